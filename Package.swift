@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictlySafe = strict + [.strictMemorySafety()]
+
+let package = Package(
+    name: "rapport",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "rapport", targets: ["RapportCLI"]),
+        .library(name: "Rapport", targets: ["Rapport"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]),
+        .target(name: "CADBC", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(
+            name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strictlySafe,
+            linkerSettings: [.linkedLibrary("lapacke", .when(platforms: [.linux]))]),
+        .target(name: "Warehouse", dependencies: ["CADBC"], swiftSettings: strictlySafe),
+        .target(name: "Experience", swiftSettings: strict),
+        .target(name: "Features", dependencies: ["Experience", "LinearAlgebra"], swiftSettings: strict),
+        .target(name: "Regression", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .target(
+            name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression"], swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["Experience"], swiftSettings: strict),
+        .target(name: "Reporting", dependencies: ["Insights", "Evaluation"], swiftSettings: strict),
+        .target(
+            name: "Rapport",
+            dependencies: [
+                "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation", "Insights",
+                .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "RapportCLI",
+            dependencies: [
+                "Rapport", "Reporting", "Simulation", "Warehouse", "Experience", "Features", "LinearAlgebra",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,185 @@
+extension EventLog {
+    /// A log after a scenario, and what was changed to get there.
+    public struct Edited: Sendable {
+        /// The log with the edits.
+        public let log: EventLog
+        /// Positions of the customers who have at least one edited event, ascending.
+        public let customers: [Int]
+        /// How many events were changed, added or removed, for each edit of the scenario.
+        public let eventsPerEdit: [Int]
+    }
+
+    /// This log with a scenario's edits made to what was known of some customers before a cutoff.
+    ///
+    /// An edit concerns the customers among `concerned` that have a matching event known at the cutoff. Where its share
+    /// is below 1, it happens for the rounded share of them, picked by a hash of the scenario's seed, the edit's
+    /// position and the identity, so that neither the order of customers nor other customers matter. Added events carry
+    /// the touchpoint's most frequent way of being known: at once. Events at or after the cutoff stay as they are.
+    ///
+    /// - Throws: a touchpoint or field that the log lacks, or an edit that touches nobody.
+    public func applying(
+        _ scenario: Scenario, asOf cutoff: Timestamp, to concerned: [Int]
+    ) throws(ExperienceError) -> Edited {
+        var touchpoints = touchpoints
+        for edit in scenario.edits { try check(edit, &touchpoints) }
+        var histories = concerned.map { EditedHistory(self, customer: $0, cutoff: cutoff) }
+        var touched = Set<Int>()
+        var eventsPerEdit: [Int] = []
+        for (position, edit) in scenario.edits.enumerated() {
+            let matching = histories.indices.filter { histories[$0].isConcerned(by: edit.change, touchpoints) }
+            let picked = pick(matching, of: concerned, share: edit.share, seed: scenario.seed, edit: position)
+            let changed = picked.map { ($0, histories[$0].apply(edit.change, touchpoints)) }.filter { $0.1 > 0 }
+            guard !changed.isEmpty else { throw .editTouchesNobody(edit.change.text) }
+            touched.formUnion(changed.map { concerned[$0.0] })
+            eventsPerEdit.append(changed.reduce(0) { $0 + $1.1 })
+        }
+        let editedRows = Dictionary(uniqueKeysWithValues: histories.map { ($0.customer, $0) })
+        return Edited(
+            log: rebuilt(touchpoints: touchpoints, histories: editedRows.filter { touched.contains($0.key) }),
+            customers: touched.sorted(), eventsPerEdit: eventsPerEdit)
+    }
+
+    private func check(_ edit: ScenarioEdit, _ vocabulary: inout [Touchpoint]) throws(ExperienceError) {
+        for touchpoint in edit.touchpoints where !vocabulary.contains(touchpoint) {
+            if case .add(touchpoint, _, _, _) = edit.change {
+                vocabulary.append(touchpoint)
+            } else {
+                throw .unknownTouchpoint(
+                    touchpoint.name, suggestion: nearestName(to: touchpoint.name, among: touchpoints.map(\.name)))
+            }
+        }
+        for field in edit.fields where events.fields[field] == nil { throw .fieldNotMapped(field) }
+    }
+
+    private func pick(_ matching: [Int], of concerned: [Int], share: Double, seed: UInt64, edit: Int) -> [Int] {
+        guard share < 1 else { return matching }
+        let ranked = matching.map { index in
+            var identity: UInt64 = 0xcbf2_9ce4_8422_2325
+            for byte in customers[concerned[index]].text.utf8 { identity = (identity ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            var stream = SplitMix64(seed: seed, UInt64(edit), identity)
+            return (index: index, draw: stream.next())
+        }
+        let count = Int((share * Double(matching.count)).rounded())
+        return ranked.sorted { ($0.draw, $0.index) < ($1.draw, $1.index) }.prefix(count).map(\.index).sorted()
+    }
+
+    private func rebuilt(touchpoints: [Touchpoint], histories: [Int: EditedHistory]) -> EventLog {
+        var offsets = [0]
+        var edited = EventColumns()
+        for field in events.fields.keys { edited.fields[field] = [] }
+        for customer in customers.indices {
+            if let history = histories[customer] {
+                edited.append(contentsOf: history.columns)
+            } else {
+                edited.append(contentsOf: events, in: events(ofCustomer: customer))
+            }
+            offsets.append(edited.count)
+        }
+        return EventLog(customers: customers, touchpoints: touchpoints, offsets: offsets, events: edited)
+    }
+}
+
+/// One customer's events while a scenario edits them.
+private struct EditedHistory {
+    let customer: Int
+    let cutoff: Int64
+    var columns = EventColumns()
+
+    init(_ log: EventLog, customer: Int, cutoff: Timestamp) {
+        self.customer = customer
+        self.cutoff = cutoff.microseconds
+        for field in log.events.fields.keys { columns.fields[field] = [] }
+        columns.append(contentsOf: log.events, in: log.events(ofCustomer: customer))
+    }
+
+    private func known(_ touchpoint: Touchpoint, _ vocabulary: [Touchpoint]) -> [Int] {
+        guard let code = vocabulary.firstIndex(of: touchpoint).map(UInt16.init) else { return [] }
+        return columns.times.indices.filter { index in
+            columns.touchpoints[index] == code && columns.times[index] < cutoff
+                && (columns.knownAt.isEmpty || columns.knownAt[index] <= cutoff)
+        }
+    }
+
+    func isConcerned(by change: ScenarioEdit.Change, _ vocabulary: [Touchpoint]) -> Bool {
+        switch change {
+        case .set(let touchpoint, _, _), .remove(let touchpoint): !known(touchpoint, vocabulary).isEmpty
+        case .scale(let touchpoint, let field, _):
+            known(touchpoint, vocabulary).contains { !columns.value(field, at: $0).isNaN }
+        case .replace(let touchpoint, let field, let from, _):
+            known(touchpoint, vocabulary).contains { columns.value(field, at: $0) == from }
+        case .add(_, let after?, let delay, _):
+            known(after, vocabulary).contains { addedTime(columns.times[$0], delay) < cutoff }
+        case .add(_, nil, _, _): true
+        }
+    }
+
+    /// Makes a change and returns how many events it touched.
+    mutating func apply(_ change: ScenarioEdit.Change, _ vocabulary: [Touchpoint]) -> Int {
+        var count = 0
+        switch change {
+        case .set(let touchpoint, let field, let value):
+            for index in known(touchpoint, vocabulary) where columns.value(field, at: index) != value {
+                columns.fields[field]![index] = value
+                count += 1
+            }
+        case .scale(let touchpoint, let field, let factor):
+            for index in known(touchpoint, vocabulary) where !columns.value(field, at: index).isNaN {
+                let value = columns.value(field, at: index) * factor
+                columns.fields[field]![index] = min(max(value, field.range.lowerBound), field.range.upperBound)
+                count += 1
+            }
+        case .replace(let touchpoint, let field, let from, let value):
+            for index in known(touchpoint, vocabulary) where columns.value(field, at: index) == from {
+                columns.fields[field]![index] = value
+                count += 1
+            }
+        case .remove(let touchpoint):
+            let gone = Set(known(touchpoint, vocabulary))
+            columns = columns.taking(columns.times.indices.filter { !gone.contains($0) })
+            count = gone.count
+        case .add(let touchpoint, let after, let delay, let fields):
+            let code = UInt16(vocabulary.firstIndex(of: touchpoint)!)
+            let anchors = after.map { known($0, vocabulary).map { addedTime(columns.times[$0], delay) } }
+            for time in anchors ?? [cutoff - Timestamp.microsecondsPerDay] where time < cutoff {
+                columns.append(
+                    time: time, touchpoint: code, knownAt: columns.knownAt.isEmpty ? nil : time, fields: fields)
+                count += 1
+            }
+            columns = columns.taking(columns.times.indices.sorted(by: EventOrdering(columns).precedes))
+        }
+        return count
+    }
+
+    private func addedTime(_ time: Int64, _ delayDays: Double) -> Int64 {
+        Timestamp(microseconds: time).adding(days: delayDays).microseconds
+    }
+}
+
+extension EventColumns {
+    /// Adds events of other columns with the same fields.
+    mutating func append(contentsOf other: EventColumns, in range: Range<Int>? = nil) {
+        let range = range ?? 0..<other.count
+        times.append(contentsOf: other.times[range])
+        touchpoints.append(contentsOf: other.touchpoints[range])
+        if !other.knownAt.isEmpty { knownAt.append(contentsOf: other.knownAt[range]) }
+        for (field, values) in other.fields { fields[field]!.append(contentsOf: values[range]) }
+    }
+}
+
+extension ScenarioEdit.Change {
+    /// The change as a user would write it.
+    public var text: String {
+        switch self {
+        case .set(let touchpoint, let field, let value): "\(touchpoint).\(field.name)=\(shortest(value))"
+        case .scale(let touchpoint, let field, let factor): "\(touchpoint).\(field.name)*\(shortest(factor))"
+        case .replace(let touchpoint, let field, let from, let to):
+            "\(touchpoint).\(field.name) \(shortest(from)) → \(shortest(to))"
+        case .add(let touchpoint, let after, _, _): "add \(touchpoint)" + (after.map { " after \($0)" } ?? "")
+        case .remove(let touchpoint): "remove \(touchpoint)"
+        }
+    }
+}
+
+private func shortest(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+}

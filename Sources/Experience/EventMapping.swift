@@ -1,0 +1,100 @@
+/// Which column of an event log holds what, and what its touchpoints are.
+///
+/// This is the `events` and `touchpoints` part of rapport.yaml, already checked.
+public struct EventMapping: Sendable, Equatable {
+    /// The column with the customer's identity.
+    public var customer: String
+    /// The column with the moment of the event.
+    public var time: String
+    /// The column with the touchpoint.
+    public var touchpoint: String
+    /// The column with the moment at which the event became known, if there is one.
+    public var knownAt: String?
+    /// The column that identifies an event, if there is one; later rows with a known identity are dropped.
+    public var id: String?
+    /// The column with the rating of the customer's feeling, and its scale.
+    public var emotion: EmotionColumn?
+    /// The column with the response time, and its unit.
+    public var response: ResponseColumn?
+    /// The column that says whether a promise was kept.
+    public var promiseKept: String?
+    /// The column that says whether the matter was resolved.
+    public var resolved: String?
+    /// The column with an amount of money.
+    public var amount: String?
+    /// Further numeric columns that outcomes' conditions read.
+    public var conditionColumns: [String] = []
+    /// What is known of single touchpoints.
+    public var profiles: [Touchpoint: TouchpointProfile] = [:]
+
+    /// Creates the mapping of the three columns that every log has.
+    public init(customer: String, time: String, touchpoint: String) {
+        self.customer = customer
+        self.time = time
+        self.touchpoint = touchpoint
+    }
+
+    /// A rating column with the scale it was asked on.
+    public struct EmotionColumn: Sendable, Equatable {
+        /// The column's name.
+        public var column: String
+        /// The scale, where a touchpoint's profile does not give another.
+        public var scale: EmotionScale
+
+        /// Creates the description of a rating column.
+        public init(column: String, scale: EmotionScale) {
+            self.column = column
+            self.scale = scale
+        }
+    }
+
+    /// A column of response times with its unit.
+    public struct ResponseColumn: Sendable, Equatable {
+        /// The column's name.
+        public var column: String
+        /// What one of the column's units is in minutes.
+        public var unit: Unit
+
+        /// Creates the description of a column of response times.
+        public init(column: String, unit: Unit) {
+            self.column = column
+            self.unit = unit
+        }
+
+        /// A unit of response time.
+        public enum Unit: String, Sendable, CaseIterable {
+            /// 1/60 of a minute.
+            case seconds
+            /// One minute.
+            case minutes
+            /// 60 minutes.
+            case hours
+            /// 1,440 minutes.
+            case days
+
+            /// How many minutes one of it is.
+            public var minutes: Double {
+                switch self {
+                case .seconds: 1.0 / 60
+                case .minutes: 1
+                case .hours: 60
+                case .days: 1440
+                }
+            }
+        }
+    }
+
+    /// The fields that a log of this mapping carries, in the order of ``EventField/standard``, then the columns of conditions.
+    public var fields: [EventField] {
+        let present: [(EventField, Bool)] = [
+            (.emotion, emotion != nil), (.responseMinutes, response != nil), (.promiseKept, promiseKept != nil),
+            (.resolved, resolved != nil), (.amount, amount != nil),
+        ]
+        return present.filter(\.1).map(\.0) + conditionColumns.map(EventField.column)
+    }
+
+    /// The scale on which a touchpoint's rating was asked.
+    public func scale(of touchpoint: Touchpoint) -> EmotionScale {
+        profiles[touchpoint]?.scale ?? emotion?.scale ?? .unit
+    }
+}

@@ -1,0 +1,30 @@
+/// The name that a misspelt one most likely means: the closest by edit distance, if close enough to be meant.
+///
+/// Distance is Levenshtein's over characters without regard to case; a name is close enough at up to a third of the
+/// longer length, at least 2. Names that contain the other as a whole word part count as distance 1.
+public func nearestName(to name: String, among candidates: [String]) -> String? {
+    let wanted = Array(name.lowercased())
+    var best: (name: String, distance: Int)?
+    for candidate in candidates {
+        let other = Array(candidate.lowercased())
+        let isPart = min(wanted.count, other.count) >= 3 && (candidate.contains(name) || name.contains(candidate))
+        let distance = isPart ? 1 : editDistance(wanted, other)
+        guard distance <= max(2, max(wanted.count, other.count) / 3) else { continue }
+        if best == nil || distance < best!.distance { best = (candidate, distance) }
+    }
+    return best?.name
+}
+
+private func editDistance(_ first: [Character], _ second: [Character]) -> Int {
+    var row = Array(0...second.count)
+    for (i, a) in first.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, b) in second.enumerated() {
+            let substituted = diagonal + (a == b ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
+        }
+    }
+    return row[second.count]
+}

@@ -1,0 +1,66 @@
+/// A what-if: edits of customers' past events, from which everything else is computed anew.
+public struct Scenario: Sendable, Equatable {
+    /// What the scenario is called.
+    public var name: String
+    /// The edits, applied in order.
+    public var edits: [ScenarioEdit]
+    /// The seed that picks customers where an edit concerns only a share of them.
+    public var seed: UInt64
+
+    /// Creates a scenario.
+    public init(name: String, edits: [ScenarioEdit], seed: UInt64 = 0) {
+        self.name = name
+        self.edits = edits
+        self.seed = seed
+    }
+}
+
+/// One edit of events, with the share of the customers concerned for whom it happens.
+public struct ScenarioEdit: Sendable, Equatable {
+    /// What is changed.
+    public var change: Change
+    /// The share of the customers concerned, in (0, 1].
+    public var share: Double
+
+    /// Creates an edit.
+    ///
+    /// - Precondition: `share` lies in (0, 1].
+    public init(_ change: Change, share: Double = 1) {
+        precondition(share > 0 && share <= 1, "a share lies in (0, 1]")
+        self.change = change
+        self.share = share
+    }
+
+    /// A change of events. Customers without a matching event are not concerned by it.
+    public enum Change: Sendable, Equatable {
+        /// Every event of the touchpoint gets this value, where it was missing too.
+        case set(Touchpoint, EventField, to: Double)
+        /// Every event of the touchpoint has its value multiplied; a missing value stays missing.
+        case scale(Touchpoint, EventField, by: Double)
+        /// Every event of the touchpoint with the first value gets the second.
+        case replace(Touchpoint, EventField, from: Double, to: Double)
+        /// One more event of the touchpoint after every event of another, or once a customer, a day before the cutoff.
+        case add(Touchpoint, after: Touchpoint?, delayDays: Double, fields: [EventField: Double])
+        /// The touchpoint's events are gone, and their emotion, response and recency with them.
+        case remove(Touchpoint)
+    }
+
+    /// The touchpoints that the edit names.
+    public var touchpoints: [Touchpoint] {
+        switch change {
+        case .set(let touchpoint, _, _), .scale(let touchpoint, _, _), .replace(let touchpoint, _, _, _),
+            .remove(let touchpoint):
+            [touchpoint]
+        case .add(let touchpoint, let after, _, _): [touchpoint] + (after.map { [$0] } ?? [])
+        }
+    }
+
+    /// The fields that the edit names.
+    public var fields: [EventField] {
+        switch change {
+        case .set(_, let field, _), .scale(_, let field, _), .replace(_, let field, _, _): [field]
+        case .add(_, _, _, let fields): fields.keys.sorted { $0.name < $1.name }
+        case .remove: []
+        }
+    }
+}

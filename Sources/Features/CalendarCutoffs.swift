@@ -1,0 +1,77 @@
+import Experience
+import Foundation
+
+/// Moments of a business's calendar: midnights of its own time zone, turned into UTC.
+///
+/// A local day has 23 or 25 hours where clocks change; where midnight does not exist, the day begins at the first moment
+/// that does.
+public struct CalendarCutoffs: Sendable {
+    /// A step of the calendar.
+    public enum Step: Sendable, Equatable {
+        /// So many days.
+        case days(Int)
+        /// So many months; a day that a month lacks becomes its last.
+        case months(Int)
+    }
+
+    fileprivate let calendar: Calendar
+
+    /// Creates the calendar of an IANA time zone, such as `Europe/London`; returns `nil` for an unknown one.
+    public init?(timeZone name: String) {
+        guard let zone = TimeZone(identifier: name) else { return nil }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        self.calendar = calendar
+    }
+
+    /// The first moment of a local day written `2025-04-01`, or the moment of a full ISO 8601 time in UTC.
+    public func moment(_ text: String) -> Timestamp? {
+        guard let inUTC = Timestamp(iso8601: text) else { return nil }
+        guard text.count <= 10 else { return inUTC }
+        let parts = text.split(separator: "-").compactMap { Int($0) }
+        guard let date = calendar.date(from: DateComponents(year: parts[0], month: parts[1], day: parts[2])) else {
+            return nil
+        }
+        return timestamp(calendar.startOfDay(for: date))
+    }
+
+    /// The moments `from`, `from + step`, … up to and including `to`; each is counted from `from`, so that the 31st
+    /// does not drift.
+    public func moments(from: Timestamp, to: Timestamp, every step: Step) -> [Timestamp] {
+        let start = Date(timeIntervalSince1970: Double(from.microseconds) / 1e6)
+        var moments: [Timestamp] = []
+        for index in 0... {
+            let (component, size): (Calendar.Component, Int) =
+                switch step {
+                case .days(let days): (.day, days)
+                case .months(let months): (.month, months)
+                }
+            guard size > 0, let date = calendar.date(byAdding: component, value: index * size, to: start) else { break }
+            let moment = timestamp(date)
+            guard moment <= to else { break }
+            moments.append(moment)
+        }
+        return moments
+    }
+
+    fileprivate func timestamp(_ date: Date) -> Timestamp {
+        Timestamp(microseconds: Int64((date.timeIntervalSince1970 * 1e6).rounded()))
+    }
+}
+
+extension CalendarCutoffs {
+    /// The first moment of the local day after the one that holds a moment.
+    public func startOfNextDay(after moment: Timestamp) -> Timestamp {
+        let date = Date(timeIntervalSince1970: Double(moment.microseconds) / 1e6)
+        let start = calendar.startOfDay(for: date)
+        return timestamp(calendar.startOfDay(for: calendar.date(byAdding: .day, value: 1, to: start) ?? start))
+    }
+
+    /// Whether every moment is the first of a local day, as in a log that only has dates.
+    public func areMidnights(_ times: [Int64]) -> Bool {
+        times.allSatisfy { time in
+            let date = Date(timeIntervalSince1970: Double(time) / 1e6)
+            return time % 900_000_000 == 0 && calendar.startOfDay(for: date) == date
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Experience
+import LinearAlgebra
+
+/// How a feature table becomes a design matrix without holes.
+///
+/// Columns are the features in order, a missing value replaced by the mean of the training values that are not missing,
+/// then one 0/1 column for each feature that was missing somewhere in training. A value missing is thus neither zero nor
+/// average: it has a coefficient of its own.
+public struct DesignLayout: Sendable, Codable, Equatable {
+    /// A column of the design matrix.
+    public struct Column: Hashable, Sendable, Codable {
+        /// The feature.
+        public let feature: Feature
+        /// Whether the column marks the snapshots at which the feature is missing.
+        public let isMissingIndicator: Bool
+
+        /// The feature's name, with `.missing` for an indicator.
+        public var name: String { feature.name + (isMissingIndicator ? ".missing" : "") }
+    }
+
+    /// The columns of the design matrix.
+    public let columns: [Column]
+    /// For each feature, the training mean of its values that are not missing (0 where all are).
+    public let fill: [Double]
+    /// For each feature, the 1 % and 99 % quantiles of its training values that are not missing.
+    public let support: [ClosedRange<Double>]
+
+    /// The features, in the order of the table's columns.
+    public var features: [Feature] { columns.lazy.filter { !$0.isMissingIndicator }.map(\.feature) }
+
+    /// Learns the means, supports and indicators from a training table.
+    public init(learningFrom table: FeatureTable) {
+        var fill: [Double] = []
+        var support: [ClosedRange<Double>] = []
+        var indicators: [Column] = []
+        for (index, feature) in table.features.enumerated() {
+            let present = table.values.column(index).filter { !$0.isNaN }.sorted()
+            fill.append(present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count))
+            support.append(quantile(present, 0.01)...quantile(present, 0.99))
+            if present.count < table.rows { indicators.append(Column(feature: feature, isMissingIndicator: true)) }
+        }
+        self.fill = fill
+        self.support = support
+        columns = table.features.map { Column(feature: $0, isMissingIndicator: false) } + indicators
+    }
+
+    /// The design matrix of a table with the same features.
+    ///
+    /// - Precondition: `table.features` equals ``features``.
+    public func matrix(of table: FeatureTable) -> Matrix {
+        let features = features
+        precondition(table.features == features, "a design layout fits the features that it was learnt from")
+        let position = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($0.element, $0.offset) })
+        let indicators = columns[features.count...].map { position[$0.feature]! }
+        return Matrix(rows: table.rows, columns: columns.count) { row, values in
+            table.values.withRow(row) { source in
+                for index in source.indices {
+                    values[index] = source[index].isNaN ? fill[index] : source[index]
+                }
+                for (offset, feature) in indicators.enumerated() {
+                    values[source.count + offset] = source[feature].isNaN ? 1 : 0
+                }
+            }
+        }
+    }
+}
+
+/// The value below which a share of sorted values lies, by linear interpolation between order statistics.
+private func quantile(_ sorted: [Double], _ share: Double) -> Double {
+    guard let last = sorted.last else { return 0 }
+    let position = share * Double(sorted.count - 1)
+    let lower = Int(position)
+    guard lower + 1 < sorted.count else { return last }
+    return sorted[lower] + (position - Double(lower)) * (sorted[lower + 1] - sorted[lower])
+}

@@ -1,0 +1,34 @@
+import Experience
+import Features
+
+/// What is named as a driver: columns that belong together.
+public enum DriverGroup: Hashable, Sendable {
+    /// What happened at one touchpoint.
+    case touchpoint(Touchpoint)
+    /// How much the customer does at all: overall counts, amounts, silence and tenure, and the counts and recency of the
+    /// touchpoints by whose absence a loss is defined (that someone who buys will buy is no driver of buying).
+    case activity
+    /// Who the customer is.
+    case attributes
+
+    /// The group of a column for an outcome.
+    public init(_ column: DesignLayout.Column, outcome: Outcome) {
+        switch column.feature.subject {
+        case .everything: self = .activity
+        case .attribute: self = .attributes
+        case .touchpoint(let touchpoint):
+            let defines = outcome.rule == .noneOf && outcome.touchpoints.contains(touchpoint)
+            let isVolume = column.feature.orientation == 0 || column.isMissingIndicator
+            self = defines && isVolume ? .activity : .touchpoint(touchpoint)
+        }
+    }
+
+    /// The name in reports.
+    public var name: String {
+        switch self {
+        case .touchpoint(let touchpoint): touchpoint.name
+        case .activity: "activity"
+        case .attributes: "attributes"
+        }
+    }
+}

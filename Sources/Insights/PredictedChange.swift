@@ -1,0 +1,44 @@
+import LinearAlgebra
+import Regression
+
+/// The mean change in probability between two versions of the same snapshots, as a model predicts it.
+///
+/// Δ = 1/n Σ [σ(x*ᵢ b) − σ(xᵢ b)] with the debiased coefficients; its variance, with the cohort held fixed, is GᵀVG with
+/// G = 1/n Σ [p*(1−p*) x* − p(1−p) x] and V the coefficients' clustered covariance.
+public struct PredictedChange: Sendable, Equatable {
+    /// The mean probability before.
+    public let baseline: Double
+    /// The mean probability after.
+    public let scenario: Double
+    /// The standard error of the change; the cohort is held fixed.
+    public let standardError: Double
+
+    /// The change of the mean probability.
+    public var value: Double { scenario - baseline }
+
+    /// Compares two versions of the same snapshots.
+    ///
+    /// - Precondition: both have the same shape, with at least one row.
+    public init(fit: FittedLogisticRegression, from old: Matrix, to new: Matrix) throws {
+        precondition(old.rows == new.rows && old.columns == new.columns && old.rows > 0)
+        let n = Double(old.rows)
+        let before = try fit.probabilities(old, using: .debiased)
+        let after = try fit.probabilities(new, using: .debiased)
+        let slopesBefore = before.map { $0 * (1 - $0) / n }
+        let slopesAfter = after.map { $0 * (1 - $0) / n }
+        let gradient =
+            [slopesAfter.reduce(0, +) - slopesBefore.reduce(0, +)]
+            + zip(new.multiplyTransposed(slopesAfter), old.multiplyTransposed(slopesBefore)).map { $0 - $1 }
+        baseline = before.reduce(0, +) / n
+        scenario = after.reduce(0, +) / n
+        standardError = max(
+            0, DeltaMethod.variance(gradient: gradient, covariance: fit.inference.covariance)
+        ).squareRoot()
+    }
+
+    /// The interval of the change at a level, such as 0.95.
+    public func interval(level: Double) -> ClosedRange<Double> {
+        let margin = NormalDistribution.quantile((1 + level) / 2) * standardError
+        return (value - margin)...(value + margin)
+    }
+}

@@ -1,0 +1,137 @@
+import Experience
+import Features
+import LinearAlgebra
+import Regression
+
+/// Why a model gives one snapshot its probability: contributions on the log-odds scale that add up.
+///
+/// Against the average training snapshot a column contributes φⱼ = bⱼ (xⱼ − x̄ⱼ) with the ridge coefficients, and
+/// η = b₀ + Σ bⱼ x̄ⱼ + Σ φⱼ exactly. Columns of the same subject and measure are added up to one reason; where a touchpoint
+/// never happened in its window, all its columns are.
+public struct Reasons: Sendable, Equatable {
+    /// One reason.
+    public struct Reason: Sendable, Equatable {
+        /// What is the case, in words, such as `no event for 34 days`.
+        public let text: String
+        /// Its contribution to the log-odds.
+        public let contribution: Double
+    }
+
+    /// All reasons, by falling size of their contribution.
+    public let reasons: [Reason]
+    /// The log-odds of the average training snapshot.
+    public let baseline: Double
+
+    /// The reasons that raise the probability, strongest first.
+    public func raising(_ count: Int) -> [Reason] {
+        Array(reasons.lazy.filter { $0.contribution > 0.005 }.prefix(count))
+    }
+
+    /// Explains one row of a feature table.
+    public init(of fit: FittedLogisticRegression, layout: DesignLayout, table: FeatureTable, row: Int, design: Matrix) {
+        let contributions = layout.columns.indices.map { fit.coefficients[$0] * (design[row, $0] - fit.means[$0]) }
+        baseline = fit.intercept + layout.columns.indices.reduce(0) { $0 + fit.coefficients[$1] * fit.means[$1] }
+        let snapshot = Snapshot(layout: layout, table: table, row: row)
+        var totals: [Topic: (total: Double, column: Int, size: Double)] = [:]
+        for (column, contribution) in contributions.enumerated() where contribution != 0 {
+            let topic = snapshot.topic(of: layout.columns[column].feature)
+            var entry = totals[topic] ?? (0, column, -1)
+            entry.total += contribution
+            if contribution.magnitude > entry.size && !layout.columns[column].isMissingIndicator {
+                entry.column = column
+                entry.size = contribution.magnitude
+            }
+            totals[topic] = entry
+        }
+        reasons = totals.map { topic, entry in
+            Reason(
+                text: snapshot.words(for: layout.columns[entry.column].feature, topic: topic), contribution: entry.total)
+        }.sorted { ($1.contribution.magnitude, $0.text) < ($0.contribution.magnitude, $1.text) }
+    }
+}
+
+/// What columns are added up to one reason.
+private struct Topic: Hashable {
+    let subject: Feature.Subject
+    /// `nil` for a touchpoint that never happened.
+    let measure: Feature.Measure?
+}
+
+/// One row, and the words for what it shows.
+private struct Snapshot {
+    private let values: [Feature: Double]
+    private let absent: Set<Touchpoint>
+    private let longestWindow: Int?
+
+    init(layout: DesignLayout, table: FeatureTable, row: Int) {
+        var values: [Feature: Double] = [:]
+        for (index, feature) in table.features.enumerated() { values[feature] = table.values[row, index] }
+        self.values = values
+        longestWindow = table.features.compactMap(\.windowDays).max()
+        var absent = Set<Touchpoint>()
+        for feature in table.features {
+            if let touchpoint = feature.touchpoint, feature.measure == .silence, values[feature]!.isNaN {
+                absent.insert(touchpoint)
+            }
+        }
+        self.absent = absent
+    }
+
+    func topic(of feature: Feature) -> Topic {
+        if let touchpoint = feature.touchpoint, absent.contains(touchpoint) {
+            return Topic(subject: feature.subject, measure: nil)
+        }
+        return Topic(subject: feature.subject, measure: feature.measure)
+    }
+
+    func words(for feature: Feature, topic: Topic) -> String {
+        let stored = values[feature] ?? .nan
+        let value = feature.transform.inverse(stored)
+        let period = feature.windowDays.map { " in \($0) days" } ?? ""
+        let subject = feature.touchpoint?.name ?? "event"
+        guard topic.measure != nil else { return "no \(subject)" + (longestWindow.map { " in \($0) days" } ?? "") }
+        switch feature.measure {
+        case .count: return value.rounded() == 0 ? "no \(subject)\(period)" : "\(whole(value)) × \(subject)\(period)"
+        case .silence: return stored.isNaN ? "no \(subject)\(period)" : "no \(subject) for \(days(value))"
+        case .tenure: return "customer for \(days(value))"
+        case .emotion: return stored.isNaN ? "\(subject): feeling not known" : "\(subject) felt \(feeling(value))"
+        case .response: return stored.isNaN ? "\(subject): response not known" : "\(subject) answered in \(whole(value)) min"
+        case .promise: return stored.isNaN ? "\(subject): promises not known" : "\(subject) kept \(percent(value)) of promises"
+        case .resolved: return stored.isNaN ? "\(subject): outcome not known" : "\(subject) resolved \(percent(value))"
+        case .amount:
+            guard !stored.isNaN else { return "no amount known" }
+            return feature.statistic == .sum ? "amounts of \(whole(value))\(period)" : "\(whole(value)) an event\(period)"
+        case .value: return attributeWords(feature, value, stored)
+        }
+    }
+
+    private func attributeWords(_ feature: Feature, _ value: Double, _ stored: Double) -> String {
+        guard case .attribute(let name) = feature.subject else { return feature.name }
+        switch feature.statistic {
+        case .equals:
+            let word = values.first { $0.key.subject == feature.subject && $0.value == 1 }
+            if case .equals(let word)? = word?.key.statistic { return "\(name) is \(word)" }
+            return "\(name) is the usual one"
+        case .isMissing: return stored == 1 ? "\(name) not known" : "\(name) known"
+        default: return stored.isNaN ? "\(name) not known" : "\(name) is \(whole(value))"
+        }
+    }
+
+    private func whole(_ value: Double) -> String {
+        value.magnitude >= 10 || value == value.rounded() ? String(Int(value.rounded())) : String((value * 10).rounded() / 10)
+    }
+
+    private func days(_ value: Double) -> String {
+        let days = Int(value.rounded())
+        return days == 1 ? "1 day" : "\(days) days"
+    }
+
+    private func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
+
+    private func feeling(_ value: Double) -> String {
+        let sign = value < 0 ? "−" : "+"
+        let word = value <= -0.25 ? "bad" : value >= 0.25 ? "good" : "indifferent"
+        let tenths = Int((value.magnitude * 10).rounded())
+        return "\(word) (\(sign)\(tenths / 10).\(tenths % 10))"
+    }
+}

@@ -1,0 +1,45 @@
+import COpenBLAS
+
+/// The calls into LAPACKE that the module uses.
+///
+/// A row-major lower triangle is a column-major upper triangle, so symmetric matrices go through as they are, without
+/// the transposition LAPACKE would do for row-major input.
+enum LAPACK {
+    /// Overwrites the lower triangle of A (order×order, row-major) with L, where A = L Lᵀ.
+    static func potrf(_ a: inout MutableSpan<Double>, order: Int) throws(LinearAlgebraError) {
+        precondition(a.count >= order * order, "potrf: the matrix is too short")
+        guard order > 0 else { return }
+        BLAS.prepare()
+        let info = unsafe a.withUnsafeMutableBufferPointer { a in
+            unsafe LAPACKE_dpotrf(LAPACK_COL_MAJOR, upper, Int32(order), a.baseAddress, Int32(order))
+        }
+        if info < 0 { throw .notFinite }
+        if info > 0 { throw .notPositiveDefinite(index: Int(info) - 1) }
+    }
+
+    /// Overwrites b with the solution of A x = b, given the factor that ``potrf(_:order:)`` made.
+    static func potrs(_ factor: Span<Double>, order: Int, b: inout MutableSpan<Double>) {
+        precondition(factor.count >= order * order && b.count >= order, "potrs: an argument is too short")
+        guard order > 0 else { return }
+        BLAS.prepare()
+        unsafe factor.withUnsafeBufferPointer { factor in
+            unsafe b.withUnsafeMutableBufferPointer { b in
+                _ = unsafe LAPACKE_dpotrs_work(
+                    LAPACK_COL_MAJOR, upper, Int32(order), 1, factor.baseAddress, Int32(order), b.baseAddress,
+                    Int32(order))
+            }
+        }
+    }
+
+    /// Overwrites the lower triangle of a factor by the lower triangle of A⁻¹.
+    static func potri(_ factor: inout MutableSpan<Double>, order: Int) {
+        precondition(factor.count >= order * order, "potri: the matrix is too short")
+        guard order > 0 else { return }
+        BLAS.prepare()
+        unsafe factor.withUnsafeMutableBufferPointer { factor in
+            _ = unsafe LAPACKE_dpotri_work(LAPACK_COL_MAJOR, upper, Int32(order), factor.baseAddress, Int32(order))
+        }
+    }
+
+    private static var upper: CChar { CChar(UInt8(ascii: "U")) }
+}

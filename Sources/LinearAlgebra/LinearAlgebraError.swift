@@ -1,0 +1,47 @@
+/// What can go wrong in linear algebra. Every case carries numbers only, never a value of the data.
+public enum LinearAlgebraError: Error, Equatable, Sendable {
+    /// The leading minor ending at `index` (from 0) is not positive: the matrix has no Cholesky factor.
+    case notPositiveDefinite(index: Int)
+    /// A matrix holds NaN or infinity where a finite number is needed.
+    case notFinite
+    /// A routine of the linear algebra library differs from plain loops by `difference` (relative).
+    case wrongResults(routine: String, difference: Double, core: String)
+
+    /// A stable code for logs and documentation.
+    public var code: String {
+        switch self {
+        case .notPositiveDefinite: "R101"
+        case .notFinite: "R102"
+        case .wrongResults: "R103"
+        }
+    }
+
+    /// What happened, in one sentence.
+    public var message: String {
+        switch self {
+        case .notPositiveDefinite(let index):
+            "the matrix is not positive definite (first seen at row \(index))"
+        case .notFinite:
+            "the matrix holds a number that is not finite"
+        case .wrongResults(let routine, let difference, let core):
+            "the linear algebra library gives wrong results on this processor "
+                + "(\(routine) differs by \(difference), core \(core))"
+        }
+    }
+
+    /// What to do next, where something can be done.
+    public var remedy: String? {
+        switch self {
+        case .notPositiveDefinite: "drop columns that depend on others, or add a penalty"
+        case .notFinite: "look for overflow in the columns' values"
+        case .wrongResults: "set OPENBLAS_CORETYPE=Haswell and run again"
+        }
+    }
+}
+
+extension LinearAlgebraError: CustomStringConvertible {
+    /// Message and remedy in one line.
+    public var description: String {
+        remedy.map { "\(message); \($0)" } ?? message
+    }
+}

@@ -1,0 +1,55 @@
+import Features
+import Foundation
+
+extension ForecastModel {
+    /// The model card: what the model is for, what it was trained on, how well it does, and what it must not be used for.
+    public func card(name: String) -> String {
+        func fixed(_ value: Double, _ decimals: Int) -> String {
+            let scale = pow(10.0, Double(decimals))
+            let text = String((value * scale).rounded() / scale)
+            let missing = decimals - (text.split(separator: ".").last?.count ?? 0)
+            return text + String(repeating: "0", count: max(0, missing))
+        }
+        var lines = [
+            "# Model card: \(name)", "",
+            "Made by `rapport export model-card`. A logistic regression per outcome on features of each customer's history "
+                + "before a cutoff; the model file holds no customer's data.", "",
+            "## Forecasts", "",
+            "| outcome | definition | snapshots | customers | base rate | AUC | log loss |", "|---|---|--:|--:|--:|--:|--:|",
+        ]
+        for head in heads {
+            let best = head.fit.crossValidation?.best
+            let names = head.outcome.touchpoints.map(\.name).joined(separator: ", ")
+            let what = head.outcome.rule == .noneOf ? "none of \(names)" : "any of \(names)"
+            lines.append(
+                "| \(head.outcome.name) | \(what) within \(fixed(head.outcome.horizonDays, 0).split(separator: ".")[0]) days "
+                    + "| \(grouped(head.fit.rows)) | \(grouped(head.fit.groups)) "
+                    + "| \(fixed(Double(head.fit.events) / Double(head.fit.rows), 3)) "
+                    + "| \(best.map { fixed($0.auc, 3) } ?? "–") | \(best.map { fixed($0.logLoss, 3) } ?? "–") |")
+        }
+        lines += [
+            "", "AUC and log loss are cross-validated over customers (10 folds), at the penalty that was chosen there.", "",
+            "## Training", "",
+            "- as of \(asOf)"
+                + (cutoffs.isEmpty ? "" : ", \(cutoffs.count) cutoffs from \(cutoffs.first!.isoDay) to \(cutoffs.last!.isoDay)"),
+            "- eligible: active within \(activeWithinDays.map { "\(Int($0)) days" } ?? "all of the past")"
+                + (activeIn.isEmpty ? "" : " in \(activeIn.map(\.name).joined(separator: ", "))"),
+            "- touchpoints: \(touchpoints.map(\.name).joined(separator: ", "))",
+            "- features: \(features.count), of which \(heads.first.map { $0.fit.droppedColumns.count } ?? 0) columns were "
+                + "constant or repeated others and carry no weight",
+        ]
+        for head in heads {
+            lines.append(
+                "- \(head.outcome.name): penalty λ = \(fixed(head.fit.penalty, 4)) in \(head.fit.steps) Newton steps")
+            for note in head.fit.notes { lines.append("  - \(note.message)") }
+        }
+        lines += [
+            "", "## Limits", "",
+            "- Coefficients are associations in this history, not causes.",
+            "- Risk is not response: the customers at the highest risk are not always those whom contact keeps.",
+            "- Intervals cover the coefficients' uncertainty (clustered by customer), not a world that changes.",
+            "",
+        ]
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,65 @@
+import Evaluation
+import Experience
+import Features
+import LinearAlgebra
+
+/// How well a model forecast one outcome at past snapshots.
+public struct OutcomeEvaluation: Sendable, Equatable {
+    /// The outcome's name.
+    public let outcome: String
+    /// The cutoff, or the first of a range of anchored snapshots.
+    public let asOf: Timestamp
+    /// The end of a range of anchored snapshots, which it does not include.
+    public let until: Timestamp?
+    /// The figures.
+    public let metrics: Metrics
+}
+
+extension ForecastModel {
+    /// Scores at past cutoffs and compares with what then happened.
+    ///
+    /// - Throws: `nothingSettled` where an outcome's window passes the data's end at every cutoff.
+    public func evaluate(
+        _ histories: Histories, at cutoffs: [Timestamp], threads: Threads = .all
+    ) throws -> [OutcomeEvaluation] {
+        let table = try outcomeTable(histories, plan: plan(at: cutoffs), threads: threads)
+        return try heads.flatMap { head in
+            try cutoffs.map { cutoff in
+                try evaluation(of: head, on: table.selecting { table.cutoffs[$0] == cutoff }, asOf: cutoff, until: nil)
+            }
+        }
+    }
+
+    /// Scores the anchored snapshots of a range `[from, to)` and compares with what then happened.
+    public func evaluate(
+        _ histories: Histories, from: Timestamp, to: Timestamp, threads: Threads = .all
+    ) throws -> [OutcomeEvaluation] {
+        let table = try outcomeTable(histories, plan: trainingPlan, threads: threads)
+        let inRange = table.selecting { (from..<to).contains(table.cutoffs[$0]) }
+        return try heads.map { try evaluation(of: $0, on: inRange, asOf: from, until: to) }
+    }
+
+    /// Features and labels of this model's outcomes for a plan's snapshots.
+    func outcomeTable(_ histories: Histories, plan: SnapshotPlan, threads: Threads) throws -> FeatureTable {
+        let builder = FeatureBuilder(catalog: FeatureCatalog(features: features), outcomes: heads.map(\.outcome))
+        do {
+            return try builder.table(
+                of: histories.log, attributes: histories.attributes, plan: plan, dataEnd: histories.completeUntil,
+                threads: threads)
+        } catch { throw fitError(error) }
+    }
+
+    private func evaluation(
+        of head: Head, on table: FeatureTable, asOf: Timestamp, until: Timestamp?
+    ) throws -> OutcomeEvaluation {
+        guard table.rows > 0 else { throw FeatureError.nobodyEligible }
+        let labels = table.labels[head.outcome.name]!
+        let settled = table.selecting { !labels[$0].isNaN }
+        guard settled.rows > 0 else { throw FeatureError.nothingSettled(outcome: head.outcome.name) }
+        let metrics = try Metrics(
+            probabilities: try head.fit.probabilities(head.layout.matrix(of: settled)),
+            outcomes: settled.labels[head.outcome.name]!, groups: settled.customers,
+            baseRate: Double(head.fit.events) / Double(head.fit.rows))
+        return OutcomeEvaluation(outcome: head.outcome.name, asOf: asOf, until: until, metrics: metrics)
+    }
+}

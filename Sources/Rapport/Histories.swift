@@ -1,0 +1,53 @@
+import Experience
+import Features
+
+/// A project's data, loaded: what customers lived through, and who they are.
+public struct Histories: Sendable {
+    /// The events.
+    public let log: EventLog
+    /// The customers' attributes, in the order of the log's customers.
+    public let attributes: CustomerAttributes
+    /// What the intake of events met.
+    public let intake: EventIntake
+    /// Rows left out because a cell was bad.
+    public let badRows: Int
+    /// The moment up to which the log is complete: labels whose window passes it are unknown.
+    public let completeUntil: Timestamp
+    /// The first moment at which every event has happened: the default for scoring.
+    public let now: Timestamp
+
+    /// Puts loaded parts together.
+    ///
+    /// Without a declared end the log counts as complete until its last event; a log that only has days, until the end
+    /// of its last one.
+    ///
+    /// - Throws: `noEvents` for an empty log.
+    public init(
+        log: EventLog, attributes: CustomerAttributes, intake: EventIntake, badRows: Int = 0, declaredEnd: Timestamp?,
+        calendar: CalendarCutoffs
+    ) throws {
+        guard let span = log.span else { throw ExperienceError.noEvents }
+        self.log = log
+        self.attributes = attributes
+        self.intake = intake
+        self.badRows = badRows
+        let nextDay = calendar.startOfNextDay(after: span.upperBound)
+        now = declaredEnd ?? nextDay
+        completeUntil = declaredEnd ?? (calendar.areMidnights(log.events.times) ? nextDay : span.upperBound)
+    }
+
+    /// A number that changes when any customer, touchpoint, time or field does: FNV-1a over all of them, in hexadecimal.
+    public var fingerprint: String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func mix(_ bits: UInt64) { hash = (hash ^ bits) &* 0x100_0000_01b3 }
+        for customer in log.customers { customer.text.utf8.forEach { mix(UInt64($0)) } }
+        for offset in log.offsets { mix(UInt64(offset)) }
+        for touchpoint in log.touchpoints { touchpoint.name.utf8.forEach { mix(UInt64($0)) } }
+        for time in log.events.times { mix(UInt64(bitPattern: time)) }
+        for code in log.events.touchpoints { mix(UInt64(code)) }
+        for time in log.events.knownAt { mix(UInt64(bitPattern: time)) }
+        for field in log.fields { for value in log.events.fields[field]! { mix(value.bitPattern) } }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,220 @@
+import Experience
+import Features
+
+extension ProjectConfiguration {
+    /// Reads a configuration; an unknown key, a missing one or a value that makes no sense is an error with its line.
+    public init(yaml text: String, file: String) throws(ProjectError) {
+        var root = try YAMLSection(text: text, file: file)
+        if let version = try root.number("version"), version != 1 {
+            throw root.invalid("version", root.node("version")!, "1")
+        }
+        timeZone = try root.string("timezone") ?? "UTC"
+        guard CalendarCutoffs(timeZone: timeZone) != nil else {
+            throw root.invalid("timezone", root.node("timezone")!, "an IANA time zone such as Europe/London")
+        }
+        guard var events = try root.section("events") else {
+            throw .missingKey("events", section: root.name, file: file)
+        }
+        self.events = try source(&events)
+        mapping = try eventMapping(&events)
+        completeUntil = try events.string("until")
+        try events.finish()
+        mapping.profiles = try profiles(&root)
+        customers = try customersTable(&root)
+        outcomes = try outcomeList(&root)
+        mapping.conditionColumns = Set(outcomes.compactMap { $0.condition?.column }).sorted()
+        snapshots = try snapshotSettings(&root)
+        features = try featureSettings(&root)
+        var whatIf = try root.section("what_if")
+        actionable = try whatIf?.strings("actionable") ?? []
+        try whatIf?.finish()
+        try root.finish()
+    }
+}
+
+private func source(_ section: inout YAMLSection) throws(ProjectError) -> ProjectConfiguration.Source {
+    guard let node = section.node("from") else {
+        throw .missingKey("from", section: section.name, file: section.file)
+    }
+    if let text = node.scalar?.string { return .file(text) }
+    var query = try YAMLSection(node, name: "from", file: section.file)
+    let engine = try query.required("engine")
+    guard ["duckdb", "postgres", "spark"].contains(engine) else {
+        throw section.invalid("engine", node, "duckdb, postgres or spark")
+    }
+    let sql = try query.required("query")
+    var options: [String: String] = [:]
+    if var given = try query.section("options") {
+        for key in given.keys { options[key] = try given.string(key) }
+    }
+    try query.finish()
+    return .query(engine: engine, sql: sql, options: options)
+}
+
+private func eventMapping(_ section: inout YAMLSection) throws(ProjectError) -> EventMapping {
+    var mapping = EventMapping(
+        customer: try section.required("customer"), time: try section.required("time"),
+        touchpoint: try section.required("touchpoint"))
+    mapping.knownAt = try section.string("known_at")
+    mapping.id = try section.string("id")
+    if let node = section.node("emotion") {
+        if let column = node.scalar?.string {
+            mapping.emotion = .init(column: column, scale: .unit)
+        } else {
+            var emotion = try YAMLSection(node, name: "emotion", file: section.file)
+            let column = try emotion.required("column")
+            mapping.emotion = .init(column: column, scale: try scale(&emotion) ?? .unit)
+            try emotion.finish()
+        }
+    }
+    if let node = section.node("response") {
+        if let column = node.scalar?.string {
+            mapping.response = .init(column: column, unit: .minutes)
+        } else {
+            var response = try YAMLSection(node, name: "response", file: section.file)
+            let column = try response.required("column")
+            let name = try response.string("unit") ?? "minutes"
+            guard let unit = EventMapping.ResponseColumn.Unit(rawValue: name) else {
+                throw response.invalid("unit", node, "seconds, minutes, hours or days")
+            }
+            mapping.response = .init(column: column, unit: unit)
+            try response.finish()
+        }
+    }
+    mapping.promiseKept = try section.string("promise_kept")
+    mapping.resolved = try section.string("resolved")
+    mapping.amount = try section.string("amount")
+    return mapping
+}
+
+private func scale(_ section: inout YAMLSection) throws(ProjectError) -> EmotionScale? {
+    guard let node = section.node("scale") else { return nil }
+    let ends = node.sequence?.compactMap { $0.float ?? $0.int.map(Double.init) } ?? []
+    guard ends.count == 2, let scale = EmotionScale(low: ends[0], high: ends[1]) else {
+        throw section.invalid("scale", node, "two different numbers such as [1, 5]")
+    }
+    return scale
+}
+
+private func profiles(_ root: inout YAMLSection) throws(ProjectError) -> [Touchpoint: TouchpointProfile] {
+    guard var touchpoints = try root.section("touchpoints") else { return [:] }
+    var profiles: [Touchpoint: TouchpointProfile] = [:]
+    for name in touchpoints.keys {
+        guard var section = try touchpoints.section(name) else { continue }
+        var profile = TouchpointProfile()
+        if let text = try section.string("stage") {
+            profile.stage = Stage(rawValue: text)
+            if profile.stage == nil { throw section.invalid("stage", section.node("stage")!, "before, during or after") }
+        }
+        if let text = try section.string("through") {
+            profile.through = Channel(rawValue: text)
+            if profile.through == nil {
+                throw section.invalid("through", section.node("through")!, "people, product or service")
+            }
+        }
+        profile.scale = try scale(&section)
+        try section.finish()
+        profiles[Touchpoint(name)] = profile
+    }
+    return profiles
+}
+
+private func customersTable(_ root: inout YAMLSection) throws(ProjectError) -> ProjectConfiguration.Customers? {
+    guard var section = try root.section("customers") else { return nil }
+    let from = try source(&section)
+    let customer = try section.required("customer")
+    var attributes: [ProjectConfiguration.Customers.Attribute] = []
+    if var list = try section.section("attributes") {
+        for name in list.keys {
+            guard let kind = CustomerAttributes.Kind(rawValue: try list.string(name) ?? "") else {
+                throw section.invalid(name, list.node(name) ?? section.node("attributes")!, "category, number or amount")
+            }
+            attributes.append(.init(name: name, kind: kind))
+        }
+    }
+    try section.finish()
+    return .init(source: from, customer: customer, attributes: attributes)
+}
+
+private func outcomeList(_ root: inout YAMLSection) throws(ProjectError) -> [Outcome] {
+    guard var list = try root.section("outcomes") else {
+        throw .missingKey("outcomes", section: root.name, file: root.file)
+    }
+    var outcomes: [Outcome] = []
+    for name in list.keys {
+        guard var section = try list.section(name) else { continue }
+        let anyOf = try section.strings("any_of")
+        let noneOf = try section.strings("none_of")
+        guard let touchpoints = anyOf ?? noneOf, anyOf == nil || noneOf == nil else {
+            throw .missingKey("any_of or none_of (one of them)", section: "outcomes.\(name)", file: root.file)
+        }
+        var condition: Outcome.Condition?
+        if let text = try section.string("where") {
+            condition = Outcome.Condition(text)
+            if condition == nil { throw section.invalid("where", section.node("where")!, "a comparison such as rating >= 9") }
+        }
+        guard let horizon = try section.days("within") else {
+            throw .missingKey("within", section: "outcomes.\(name)", file: root.file)
+        }
+        var isWanted: Bool?
+        if let node = section.node("wanted") {
+            isWanted = node.bool
+            if isWanted == nil { throw section.invalid("wanted", node, "true or false") }
+        }
+        outcomes.append(
+            Outcome(
+                name: name, rule: anyOf == nil ? .noneOf : .anyOf, touchpoints: touchpoints.map { Touchpoint($0) },
+                condition: condition, horizonDays: horizon, gapDays: try section.days("gap") ?? 0,
+                isWanted: isWanted ?? (name == "churn" ? false : nil)))
+        try section.finish()
+    }
+    guard !outcomes.isEmpty else { throw .missingKey("an outcome", section: "outcomes", file: root.file) }
+    return outcomes
+}
+
+private func snapshotSettings(_ root: inout YAMLSection) throws(ProjectError) -> ProjectConfiguration.Snapshots {
+    guard var section = try root.section("snapshots") else {
+        throw .missingKey("snapshots", section: root.name, file: root.file)
+    }
+    let cutoffs: ProjectConfiguration.Snapshots.Cutoffs
+    if let touchpoint = try section.string("before") {
+        cutoffs = .before(Touchpoint(touchpoint))
+    } else if let dates = try section.strings("at") {
+        cutoffs = .at(dates)
+    } else if let text = try section.string("every") {
+        let words = text.split(separator: " ")
+        let count = words.count == 2 ? Int(words[0]) : nil
+        let days = durationDays(text).map { Int($0) } ?? 0
+        let step: CalendarCutoffs.Step? =
+            switch (words.last.map(String.init), count) {
+            case ("month", let count?), ("months", let count?): count > 0 ? .months(count) : nil
+            case ("day", let count?), ("days", let count?): count > 0 ? .days(count) : nil
+            default: days > 0 ? .days(days) : nil
+            }
+        guard let step else { throw section.invalid("every", section.node("every")!, "a step such as 1 month or 30d") }
+        cutoffs = .every(step, from: try section.required("from"), to: try section.required("to"))
+    } else {
+        throw .missingKey("every, at or before", section: "snapshots", file: root.file)
+    }
+    let activeWithin = try section.days("active_within")
+    let activeIn = try section.strings("active_in") ?? []
+    try section.finish()
+    return .init(cutoffs: cutoffs, activeWithinDays: activeWithin, activeIn: activeIn.map { Touchpoint($0) })
+}
+
+private func featureSettings(_ root: inout YAMLSection) throws(ProjectError) -> FeatureCatalog.Settings {
+    guard var section = try root.section("features") else { return .init() }
+    var settings = FeatureCatalog.Settings()
+    if let windows = try section.strings("windows") {
+        settings.windowsDays = []
+        for text in windows {
+            guard let days = durationDays(text), days >= 1, days == days.rounded() else {
+                throw section.invalid("windows", section.node("windows")!, "whole days such as [30d, 90d, 365d]")
+            }
+            settings.windowsDays.append(Int(days))
+        }
+    }
+    settings.exclude = Set(try section.strings("exclude") ?? []).reduce(into: []) { $0.insert(Touchpoint($1)) }
+    try section.finish()
+    return settings
+}

@@ -1,0 +1,70 @@
+import Experience
+import Features
+
+/// A project as rapport.yaml declares it, read and checked.
+public struct ProjectConfiguration: Sendable, Equatable {
+    /// Where rows come from.
+    public enum Source: Sendable, Equatable {
+        /// A file or a glob, relative to the configuration's folder.
+        case file(String)
+        /// A query that an engine answers: `duckdb`, `postgres`, `spark`.
+        case query(engine: String, sql: String, options: [String: String])
+    }
+
+    /// The table of customers' attributes.
+    public struct Customers: Sendable, Equatable {
+        /// Where the rows come from.
+        public var source: Source
+        /// The column with the customer's identity.
+        public var customer: String
+        /// The attributes, in the order of the file.
+        public var attributes: [Attribute]
+
+        /// An attribute's column and kind.
+        public struct Attribute: Sendable, Equatable {
+            /// The column's name.
+            public var name: String
+            /// How it enters a model.
+            public var kind: CustomerAttributes.Kind
+        }
+    }
+
+    /// How snapshots are laid, with dates as the file writes them.
+    public struct Snapshots: Sendable, Equatable {
+        /// How cutoffs are found.
+        public enum Cutoffs: Sendable, Equatable {
+            /// A step of the calendar between two days, both included.
+            case every(CalendarCutoffs.Step, from: String, to: String)
+            /// Given days.
+            case at([String])
+            /// Each customer's own events of a touchpoint.
+            case before(Touchpoint)
+        }
+
+        /// How cutoffs are found.
+        public var cutoffs: Cutoffs
+        /// How recently a customer must have been active, in days.
+        public var activeWithinDays: Double?
+        /// In which touchpoints; empty: in any.
+        public var activeIn: [Touchpoint]
+    }
+
+    /// The IANA name of the business's time zone.
+    public var timeZone: String
+    /// Where events come from.
+    public var events: Source
+    /// Which column holds what.
+    public var mapping: EventMapping
+    /// The moment until which the log is complete, where it is not its last event.
+    public var completeUntil: String?
+    /// The customers' attributes, if any.
+    public var customers: Customers?
+    /// What is forecast.
+    public var outcomes: [Outcome]
+    /// Which customers are looked at, and when.
+    public var snapshots: Snapshots
+    /// Which features are computed.
+    public var features: FeatureCatalog.Settings
+    /// What a business can act on, as `touchpoint.field`; empty: anything.
+    public var actionable: [String]
+}

@@ -1,0 +1,116 @@
+import Features
+
+/// What can be wrong with a project's configuration, its model file, or a request to it.
+public enum ProjectError: Error, Equatable, Sendable {
+    /// There is no configuration where it was looked for.
+    case noConfiguration(path: String)
+    /// The configuration is not YAML.
+    case invalidYAML(file: String, line: Int?, problem: String)
+    /// A key that configurations do not have.
+    case unknownKey(String, section: String, file: String, line: Int, suggestion: String?)
+    /// A key that is needed.
+    case missingKey(String, section: String, file: String)
+    /// A value that the key cannot have.
+    case invalidValue(key: String, file: String, line: Int, expected: String)
+    /// A file that cannot be read or written.
+    case fileAccess(path: String, reason: String)
+    /// A file that is not a model.
+    case notAModel(path: String, reason: String)
+    /// A model that needs something the data lacks.
+    case modelDoesNotFit(model: String, FeatureError)
+    /// A model without the outcome asked for.
+    case unknownOutcome(String, available: [String], suggestion: String?)
+    /// A customer who is not in the log.
+    case unknownCustomer
+    /// A customer who is not eligible at the cutoff.
+    case customerNotEligible(asOf: String)
+    /// A date that cannot be read.
+    case invalidDate(String)
+    /// An outcome that is the same for every training snapshot.
+    case oneClassOnly(outcome: String, rows: Int, events: Int)
+    /// A file that was not made by the program and would be overwritten.
+    case wouldOverwrite(path: String)
+}
+
+extension ProjectError: CustomStringConvertible {
+    /// The stable code.
+    public var code: String {
+        switch self {
+        case .noConfiguration: "E160"
+        case .invalidYAML: "E161"
+        case .unknownKey: "E162"
+        case .missingKey: "E163"
+        case .invalidValue: "E164"
+        case .fileAccess: "E131"
+        case .notAModel: "E132"
+        case .modelDoesNotFit(_, let error): error.code
+        case .unknownOutcome: "E127"
+        case .unknownCustomer: "E128"
+        case .customerNotEligible: "E129"
+        case .invalidDate: "E130"
+        case .oneClassOnly: "M302"
+        case .wouldOverwrite: "E133"
+        }
+    }
+
+    /// What is wrong, in one line.
+    public var message: String {
+        switch self {
+        case .noConfiguration(let path): "no configuration \(path)"
+        case .invalidYAML(let file, let line, let problem):
+            "\(file)\(line.map { " line \($0)" } ?? "") is not YAML: \(problem)"
+        case .unknownKey(let key, let section, let file, let line, let suggestion):
+            "\(file) line \(line): unknown key \"\(key)\" in \(section)"
+                + (suggestion.map { ". Did you mean \"\($0)\"?" } ?? "")
+        case .missingKey(let key, let section, let file): "\(file): \(section) lacks \"\(key)\""
+        case .invalidValue(let key, let file, let line, let expected):
+            "\(file) line \(line): \(key) must be \(expected)"
+        case .fileAccess(let path, let reason): "\(path): \(reason)"
+        case .notAModel(let path, let reason): "\(path) is not a model file: \(reason)"
+        case .modelDoesNotFit(let model, let error): "model \(model) needs \(error.message)"
+        case .unknownOutcome(let name, let available, let suggestion):
+            "no outcome \"\(name)\"; there are \(available.joined(separator: ", "))"
+                + (suggestion.map { ". Did you mean \"\($0)\"?" } ?? "")
+        case .unknownCustomer: "no such customer in the event log"
+        case .customerNotEligible(let asOf): "the customer is not eligible at \(asOf)"
+        case .invalidDate(let text): "\"\(text)\" is not a date"
+        case .oneClassOnly(let outcome, let rows, let events):
+            "\(outcome) is \(events == 0 ? "never" : "always") the case in \(grouped(rows)) training snapshots: nothing to learn"
+        case .wouldOverwrite(let path): "\(path) is there already and was not made by rapport"
+        }
+    }
+
+    /// How to mend it.
+    public var remedy: String? {
+        switch self {
+        case .noConfiguration: "rapport init EVENTS_FILE writes one; -c names another"
+        case .invalidYAML: "indent with spaces; quote text that has a colon"
+        case .unknownKey: nil
+        case .missingKey(let key, _, _): "add \(key): to it; rapport init writes an example"
+        case .invalidValue: nil
+        case .fileAccess: nil
+        case .notAModel: "rapport train -o models/NAME.json makes one"
+        case .modelDoesNotFit(_, let error): error.remedy
+        case .unknownOutcome: "outcomes are declared in rapport.yaml and trained with rapport train"
+        case .unknownCustomer: "rapport score lists the customers' identities"
+        case .customerNotEligible: "choose another --as-of, or widen snapshots.active_within in rapport.yaml"
+        case .invalidDate: "write 2025-09-01, or 2025-09-01T08:30:00Z"
+        case .oneClassOnly: "look at the outcome's definition in rapport.yaml, or train on other cutoffs"
+        case .wouldOverwrite: "--force overwrites it"
+        }
+    }
+
+    /// The message.
+    public var description: String { message }
+}
+
+/// A whole number with commas between thousands.
+func grouped(_ number: Int) -> String {
+    var digits = String(number.magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+        groups.insert(String(digits.suffix(3)), at: 0)
+        digits.removeLast(3)
+    }
+    return (number < 0 ? "−" : "") + ([digits] + groups).joined(separator: ",")
+}

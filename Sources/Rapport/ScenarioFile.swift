@@ -1,0 +1,82 @@
+import Experience
+import Yams
+
+extension Scenario {
+    /// Reads a scenario from YAML:
+    ///
+    /// ```yaml
+    /// name: calm support
+    /// edits:
+    ///   - {set: {touchpoint: support_call, response_minutes: 60}, share: 0.5}
+    ///   - {scale: {touchpoint: support_call, response_minutes: 0.5}}
+    ///   - {replace: {touchpoint: delivery, emotion: {from: -1, to: 0}}}
+    ///   - {add: {touchpoint: follow_up_call, after: delivery, delay: 3d, emotion: 1}}
+    ///   - {remove: {touchpoint: return}}
+    /// ```
+    public init(yaml text: String, file: String, seed: UInt64) throws {
+        var root = try YAMLSection(text: text, file: file)
+        let name = try root.string("name") ?? "scenario"
+        guard let list = root.node("edits"), let nodes = list.sequence, !nodes.isEmpty else {
+            throw ProjectError.missingKey("edits", section: root.name, file: file)
+        }
+        try root.finish()
+        self.init(name: name, edits: try nodes.map { try ScenarioEdit(node: $0, file: file) }, seed: seed)
+    }
+}
+
+extension ScenarioEdit {
+    fileprivate init(node: Node, file: String) throws {
+        var edit = try YAMLSection(node, name: "edit", file: file)
+        let share = try edit.number("share") ?? 1
+        guard share > 0, share <= 1 else { throw edit.invalid("share", node, "more than 0 and at most 1") }
+        let change: Change
+        if var set = try edit.section("set") {
+            let touchpoint = Touchpoint(try set.required("touchpoint"))
+            let (field, value) = try Self.field(in: &set, node: node)
+            change = .set(touchpoint, field, to: try Change.value(value, for: field))
+            try set.finish()
+        } else if var scale = try edit.section("scale") {
+            let touchpoint = Touchpoint(try scale.required("touchpoint"))
+            let (field, value) = try Self.field(in: &scale, node: node)
+            guard let factor = Double(value), factor >= 0 else { throw scale.invalid(field.name, node, "a factor of 0 or more") }
+            change = .scale(touchpoint, field, by: factor)
+            try scale.finish()
+        } else if var replace = try edit.section("replace") {
+            let touchpoint = Touchpoint(try replace.required("touchpoint"))
+            guard let field = EventField.standard.first(where: { replace.keys.contains($0.name) }),
+                var values = try replace.section(field.name)
+            else { throw ProjectError.missingKey("a field with {from, to}", section: "replace", file: file) }
+            change = .replace(
+                touchpoint, field, from: try Change.value(try values.required("from"), for: field),
+                to: try Change.value(try values.required("to"), for: field))
+            try values.finish()
+            try replace.finish()
+        } else if var add = try edit.section("add") {
+            let touchpoint = Touchpoint(try add.required("touchpoint"))
+            let after = try add.string("after").map { Touchpoint($0) }
+            let delay = try add.days("delay") ?? 1
+            var fields: [EventField: Double] = [:]
+            for field in EventField.standard {
+                if let text = try add.string(field.name) { fields[field] = try Change.value(text, for: field) }
+            }
+            change = .add(touchpoint, after: after, delayDays: delay, fields: fields)
+            try add.finish()
+        } else if var remove = try edit.section("remove") {
+            change = .remove(Touchpoint(try remove.required("touchpoint")))
+            try remove.finish()
+        } else {
+            throw ProjectError.missingKey("set, scale, replace, add or remove", section: "edit", file: file)
+        }
+        try edit.finish()
+        self.init(change, share: share)
+    }
+
+    private static func field(in section: inout YAMLSection, node: Node) throws -> (EventField, String) {
+        for field in EventField.standard {
+            if let text = try section.string(field.name) { return (field, text) }
+        }
+        let names = EventField.standard.map(\.name)
+        let other = section.keys.first { $0 != "touchpoint" } ?? ""
+        throw ExperienceError.unknownField(other, suggestion: nearestName(to: other, among: names))
+    }
+}

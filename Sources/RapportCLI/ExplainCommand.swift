@@ -1,0 +1,80 @@
+import ArgumentParser
+import Experience
+import Rapport
+import Reporting
+
+struct ExplainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "One customer: the forecasts, what speaks for and against, the latest events.",
+        discussion: "Reasons are contributions to the log-odds against the average customer; they add up.")
+
+    @Argument(help: "The customer's identity.")
+    var customer: String
+
+    @Option(help: ArgumentHelp("How many reasons and events to show.", valueName: "n"))
+    var top = 6
+
+    @OptionGroup var options: ModelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let project = try global.project()
+        let model = try options.load(in: project)
+        let histories = try await global.load(project)
+        let explanation = try model.explain(
+            CustomerID(customer), in: histories, asOf: try options.moment(in: project), threads: global.threadCount)
+        try global.write(report(explanation, log: histories.log))
+        global.next("rapport what-if --customer CUSTOMER --set 'TOUCHPOINT.FIELD=VALUE'")
+    }
+
+    private func report(_ explanation: Explanation, log: EventLog) -> Report {
+        var lines = ["\(customer) as of \(explanation.asOf)"]
+        var outcomes: [JSONValue] = []
+        for (forecast, reasons) in zip(explanation.score.forecasts, explanation.reasons) {
+            let range = forecast.interval
+            lines.append("")
+            lines.append(
+                "\(forecast.outcome) \(Numbers.percent(forecast.probability)), 90% interval "
+                    + "\(Numbers.percent(range.lowerBound))–\(Numbers.percent(range.upperBound))")
+            for reason in reasons.reasons.prefix(top) {
+                lines.append("  \(Numbers.signed(reason.contribution, 2))  \(reason.text)")
+            }
+            outcomes.append(
+                .object([
+                    ("name", .string(forecast.outcome)), ("probability", .number(forecast.probability)),
+                    ("interval", .interval(range)), ("baseline", .number(reasons.baseline)),
+                    ("reasons", .array(reasons.reasons.map {
+                        .object([("text", .string($0.text)), ("contribution", .number($0.contribution))])
+                    })),
+                ]))
+        }
+        let events = log.events(ofCustomer: explanation.score.index).filter { log.isKnown($0, at: explanation.asOf) }
+            .suffix(top).reversed()
+        let table = ReportTable(
+            columns: [
+                .init("time", "latest events"), .init("touchpoint", "touchpoint"),
+                .init("emotion", "feeling", isNumeric: true), .init("response_minutes", "response min", isNumeric: true),
+                .init("promise_kept", "promise"),
+            ],
+            rows: events.map { event in
+                let touchpoint = log.touchpoints[Int(log.events.touchpoints[event])]
+                let promise = log.events.value(.promiseKept, at: event)
+                return [
+                    .text(Timestamp(microseconds: log.events.times[event]).isoDay), .text(touchpoint.name),
+                    optional(log.events.value(.emotion, at: event)) { Numbers.signed($0, 1) },
+                    optional(log.events.value(.responseMinutes, at: event)) { Numbers.fixed($0, 0) },
+                    optional(promise) { $0 == 1 ? "kept" : "broken" },
+                ]
+            })
+        return Report(
+            opening: lines + [""], table: table,
+            json: .object([
+                ("schema", "rapport.explain/1"), ("asOf", .string("\(explanation.asOf)")), ("outcomes", .array(outcomes)),
+                ("events", .array(table.objects)),
+            ]))
+    }
+
+    private func optional(_ value: Double, _ text: (Double) -> String) -> ReportTable.Cell {
+        value.isNaN ? .init(.null, "") : .init(.number(value), text(value))
+    }
+}

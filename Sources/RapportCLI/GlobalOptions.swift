@@ -1,0 +1,115 @@
+import ArgumentParser
+import Experience
+import LinearAlgebra
+import Rapport
+import Reporting
+
+extension Report.Format: ExpressibleByArgument {}
+
+/// When to colour.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+}
+
+/// The flags that every command has.
+struct GlobalOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: "The project's configuration.")
+    var config: String?
+
+    @Flag(name: [.short, .long], help: "No hints and no progress.")
+    var quiet = false
+
+    @Flag(name: [.short, .long], help: "Say more of what is being done.")
+    var verbose = false
+
+    @Option(help: "table, csv, json, jsonl or md.")
+    var format: Report.Format?
+
+    @Option(name: [.short, .long], help: "Write to this file instead of standard output; - is standard output.")
+    var output: String?
+
+    @Option(help: "How many threads to use.")
+    var threads: Int?
+
+    @Option(help: "auto, always or never.")
+    var color: ColorChoice = .auto
+
+    @Flag(help: "Never ask.")
+    var noInput = false
+
+    @Flag(help: "Overwrite files that rapport did not make.")
+    var force = false
+
+    @Option(help: ArgumentHelp("Leave out up to so many rows with a bad cell.", valueName: "n"))
+    var maxBadRows = 0
+
+    @Option(help: ArgumentHelp("Write the rows that were left out to this file.", valueName: "file"))
+    var rejects: String?
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads takes 1 or more") }
+        if maxBadRows < 0 { throw ValidationError("--max-bad-rows takes 0 or more") }
+    }
+
+    /// The configuration's path: flag, then `RAPPORT_CONFIG`, then rapport.yaml.
+    var configurationPath: String { config ?? Console.environment("RAPPORT_CONFIG") ?? "rapport.yaml" }
+
+    /// The threads to compute with.
+    var threadCount: Threads { threads.map(Threads.init) ?? .all }
+
+    /// The project of the configuration.
+    func project() throws -> Project {
+        try BLASSelfCheck.run()
+        return try Project(contentsOf: configurationPath)
+    }
+
+    /// The project's data, with progress.
+    func load(_ project: Project) async throws -> Histories {
+        var options = LoadOptions()
+        options.badRowLimit = maxBadRows
+        options.rejects = rejects
+        options.threads = threads
+        let progress = ProgressLine(label: "reading events", unit: "rows", isOn: !quiet)
+        let histories = try await project.loadEvents(options) { progress.update(count: $0) }
+        progress.finish()
+        note(
+            "read \(Numbers.grouped(histories.log.events.count)) events of "
+                + "\(Numbers.grouped(histories.log.customers.count)) customers")
+        if histories.badRows > 0 { Console.error("warning[D108] \(Numbers.grouped(histories.badRows)) bad rows were left out\n") }
+        return histories
+    }
+
+    /// Writes a report where it belongs.
+    func write(_ report: Report) throws {
+        try write(text: report.text(format ?? defaultFormat, bold: isColored))
+    }
+
+    /// Writes a text where it belongs.
+    func write(text: String) throws {
+        guard let output, output != "-" else { return Console.output(text) }
+        try Overwriting.check(output, force: force)
+        Interruption.willWrite(output)
+        try TextFile.write(text, to: output)
+        note("wrote \(output)")
+    }
+
+    /// Says what to do next, on standard error.
+    func next(_ hint: String) {
+        if !quiet { Console.error("Next: \(hint)\n") }
+    }
+
+    /// Says something that only a verbose run says.
+    func note(_ text: String) {
+        if verbose { Console.error(text + "\n") }
+    }
+
+    private var isColored: Bool {
+        color == .always || (color == .auto && (output == nil || output == "-") && Console.allowsColor)
+    }
+
+    /// The form that the output's name asks for.
+    private var defaultFormat: Report.Format {
+        guard let ending = output?.split(separator: ".").last else { return .table }
+        return Report.Format(rawValue: String(ending)) ?? .table
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Rapport
+
+/// The `rapport` command.
+struct RapportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rapport",
+        abstract: "Who will stay, who will recommend, which touchpoints drive it, and what would change.",
+        discussion: """
+            Start with: rapport demo
+            With your own events: rapport init events.csv, rapport check, rapport train, rapport at-risk.
+            """,
+        version: RapportVersion.current,
+        subcommands: [
+            InitCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self,
+            AtRiskCommand.self, DriversCommand.self, WhatIfCommand.self, ExplainCommand.self, SimulateCommand.self,
+            ExportCommand.self, DoctorCommand.self, DemoCommand.self,
+        ])
+}

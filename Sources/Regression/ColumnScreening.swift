@@ -1,0 +1,90 @@
+import LinearAlgebra
+
+/// Finds columns that add nothing to earlier ones: constants, duplicates and linear combinations.
+///
+/// The correlation matrix R is factored column by column. Column j is dropped when the part of its variance that the
+/// kept columns before it leave over,
+///
+/// ```
+/// 1 − R²_j = 1 − r_jᵀ R_kept⁻¹ r_j  ≤  1e-9,
+/// ```
+///
+/// is nothing but rounding. Without pivoting the first of dependent columns survives, as in R's `glm`, so the result
+/// depends on the columns' order but not on their scales. Nothing is lost for prediction: the dropped columns are exact
+/// functions of kept ones. With fewer rows than columns it keeps as many columns as rows can tell apart.
+struct ColumnScreening: Sendable {
+    /// The transform that standardises the kept columns, after a column of ones.
+    let transform: ColumnTransform
+    let dropped: [DroppedColumn]
+
+    /// The greatest leftover share of variance that counts as rounding.
+    static let tolerance = 1e-9
+    /// The reads of the data that `init` takes.
+    static let passes = 1
+
+    init(_ data: LogisticData, _ statistics: ColumnStatistics, threads: Threads) throws(CancellationError) {
+        let varying = (0..<data.columns).filter { statistics.scales[$0] > 0 }
+        var dropped = (0..<data.columns).filter { statistics.scales[$0] == 0 }
+            .map { DroppedColumn(column: $0, reason: .constant) }
+        func transform(_ columns: [Int], intercept: Bool) -> ColumnTransform {
+            ColumnTransform(
+                columns: columns, centers: columns.map { statistics.means[$0] },
+                scales: columns.map { statistics.scales[$0] }, hasIntercept: intercept)
+        }
+        var kept: [Int] = []
+        if !varying.isEmpty {
+            let gram = try data.x.gram(
+                transform: transform(varying, intercept: false), weights: data.weights, threads: threads)
+            var factor = GrowingFactor((1 / data.totalWeight) * gram)
+            for j in varying.indices {
+                if let combination = factor.combination(for: j) {
+                    let sources = combination.map { varying[$0] }
+                    let reason: DroppedColumn.Reason =
+                        sources.count == 1 ? .duplicate(of: sources[0]) : .dependent(on: sources)
+                    dropped.append(DroppedColumn(column: varying[j], reason: reason))
+                } else {
+                    kept.append(varying[j])
+                }
+            }
+        }
+        self.transform = transform(kept, intercept: true)
+        self.dropped = dropped.sorted { $0.column < $1.column }
+    }
+}
+
+/// A Cholesky factor that takes one row of a correlation matrix at a time and refuses dependent ones.
+private struct GrowingFactor {
+    private let correlation: SymmetricMatrix
+    private var kept: [Int] = []
+    private var rows: [[Double]] = []
+
+    init(_ correlation: SymmetricMatrix) { self.correlation = correlation }
+
+    /// Takes row `j`, or gives the kept rows that it is a combination of.
+    mutating func combination(for j: Int) -> [Int]? {
+        var row: [Double] = []
+        row.reserveCapacity(kept.count + 1)
+        var leftover = correlation[j, j]
+        for k in kept.indices {
+            var value = correlation[j, kept[k]]
+            let other = rows[k]
+            for l in 0..<k { value -= row[l] * other[l] }
+            value /= other[k]
+            row.append(value)
+            leftover -= value * value
+        }
+        if leftover > ColumnScreening.tolerance {
+            row.append(leftover.squareRoot())
+            kept.append(j)
+            rows.append(row)
+            return nil
+        }
+        // Back substitution gives the combination's coefficients.
+        var coefficients = row
+        for k in kept.indices.reversed() {
+            for l in k + 1..<kept.count { coefficients[k] -= rows[l][k] * coefficients[l] }
+            coefficients[k] /= rows[k][k]
+        }
+        return kept.indices.filter { abs(coefficients[$0]) > 1e-4 }.map { kept[$0] }
+    }
+}

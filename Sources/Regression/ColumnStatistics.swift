@@ -1,0 +1,104 @@
+import LinearAlgebra
+
+/// Weighted mean and standard deviation of each column, and its range for each outcome.
+///
+/// With ω = Σw: mean_j = Σ wᵢ xᵢⱼ / ω and scale_j = √(Σ wᵢ (xᵢⱼ − mean_j)² / ω), the divisor-n convention of glmnet
+/// (Friedman, Hastie & Tibshirani 2010). Two reads: the variance is summed around the mean, not as a difference.
+struct ColumnStatistics: Sendable {
+    private(set) var means: [Double]
+    /// 0 for a column that is constant, also when only rounding makes it differ.
+    private(set) var scales: [Double]
+    /// The least and greatest value among rows with outcome 0 and with outcome 1.
+    let ranges: [[ClosedRange<Double>]]
+
+    /// The reads of the data that `init` takes.
+    static let passes = 2
+
+    init(_ data: LogisticData, threads: Threads) throws(CancellationError) {
+        let segments = RowSegments(rows: data.rows, columns: data.columns)
+        let first = try segments.reduce(threads: threads) {
+            Moments(data, rows: $0.rows)
+        } add: {
+            $0.add($1)
+        }
+        guard let moments = first[0] else { preconditionFailure("checked data has rows") }
+        let means = moments.sums.map { $0 / data.totalWeight }
+        let second = try segments.reduce(threads: threads) { segment in
+            var squares = [Double](repeating: 0, count: data.columns)
+            for i in segment.rows {
+                let weight = data.weights?[i] ?? 1
+                data.x.withRow(i) { row in
+                    for j in row.indices {
+                        let deviation = row[j] - means[j]
+                        squares[j] += weight * deviation * deviation
+                    }
+                }
+            }
+            return squares
+        } add: {
+            for j in $0.indices { $0[j] += $1[j] }
+        }
+        guard let squares = second[0] else { preconditionFailure("checked data has rows") }
+        self.means = means
+        scales = squares.map { ($0 / data.totalWeight).squareRoot() }
+        ranges = (0..<data.columns).map { j in (0...1).map { moments.range(j, outcome: $0) } }
+        for j in 0..<data.columns {
+            let size = ranges[j].reduce(0) { max($0, abs($1.lowerBound), abs($1.upperBound)) }
+            if scales[j] <= 1e-12 * size { scales[j] = 0 }
+        }
+    }
+
+    /// Columns whose values for the two outcomes do not overlap, or touch only in one value: each of them alone lets
+    /// the likelihood grow without end (complete or quasi-complete separation, Albert & Anderson 1984).
+    var separatingColumns: [Int] {
+        ranges.indices.filter { j in
+            let (zero, one) = (ranges[j][0], ranges[j][1])
+            return scales[j] > 0 && (zero.upperBound <= one.lowerBound || one.upperBound <= zero.lowerBound)
+        }
+    }
+}
+
+extension ColumnStatistics {
+    /// Sums over some rows, and the ranges of those with one outcome.
+    private struct Moments: Sendable {
+        var sums: [Double]
+        // Outcome 0 first, then outcome 1.
+        var least: [Double]
+        var greatest: [Double]
+
+        init(_ data: LogisticData, rows: Range<Int>) {
+            let columns = data.columns
+            var sums = [Double](repeating: 0, count: columns)
+            var least = [Double](repeating: .infinity, count: 2 * columns)
+            var greatest = [Double](repeating: -.infinity, count: 2 * columns)
+            for i in rows {
+                let weight = data.weights?[i] ?? 1
+                if weight == 0 { continue }
+                let start = data.y[i] == 1 ? columns : 0
+                data.x.withRow(i) { row in
+                    for j in 0..<columns {
+                        let value = row[j]
+                        sums[j] += weight * value
+                        if value < least[start + j] { least[start + j] = value }
+                        if value > greatest[start + j] { greatest[start + j] = value }
+                    }
+                }
+            }
+            self.sums = sums
+            self.least = least
+            self.greatest = greatest
+        }
+
+        func range(_ column: Int, outcome: Int) -> ClosedRange<Double> {
+            least[outcome * sums.count + column]...greatest[outcome * sums.count + column]
+        }
+
+        mutating func add(_ other: Moments) {
+            for j in sums.indices { sums[j] += other.sums[j] }
+            for k in least.indices {
+                least[k] = min(least[k], other.least[k])
+                greatest[k] = max(greatest[k], other.greatest[k])
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import LinearAlgebra
+
+/// Data with what every fit needs first: column statistics and the screening of columns.
+struct PreparedData: Sendable {
+    let data: LogisticData
+    let statistics: ColumnStatistics
+    let screening: ColumnScreening
+
+    init(_ data: LogisticData, threads: Threads) throws(RegressionError) {
+        self.data = data
+        do {
+            statistics = try ColumnStatistics(data, threads: threads)
+            screening = try ColumnScreening(data, statistics, threads: threads)
+        } catch {
+            throw .cancelled
+        }
+    }
+
+    /// The standardised kept columns after a column of ones.
+    var transform: ColumnTransform { screening.transform }
+
+    /// The coefficients of the fit without columns: the logit of the weighted event rate, then zeros.
+    var nullModel: [Double] {
+        let eventWeight = data.y.indices.reduce(0) { $0 + data.y[$1] * (data.weights?[$1] ?? 1) }
+        var b = [Double](repeating: 0, count: transform.width)
+        b[0] = LogisticFunction.logit(eventWeight / data.totalWeight)
+        return b
+    }
+
+    /// Λ = λ·Σw for each coefficient, 0 for the intercept.
+    func penalties(_ lambda: Double) -> [Double] {
+        var result = [Double](repeating: lambda * data.totalWeight, count: transform.width)
+        result[0] = 0
+        return result
+    }
+
+    /// The result of a solution on all rows.
+    func fitted(
+        _ solution: NewtonSolver.Solution, lambda: Double, validation: CrossValidation?, threads: Threads
+    ) throws(RegressionError) -> FittedLogisticRegression {
+        let suspects = suspects(solution.b)
+        let separates = solution.sums.leastMargin > 0
+        if lambda == 0, separates || !suspects.isEmpty {
+            throw .separation(columns: suspects.map { data.columnNames[$0] })
+        }
+        let (inference, jitter) = try DebiasedEstimate.make(
+            data, transform: transform, solution: solution, threads: threads)
+        var notes: [FitNote] = []
+        if !suspects.isEmpty { notes.append(.separatingColumns(suspects)) }
+        if separates { notes.append(.completeSeparation) }
+        if let summary = validation?.summary, summary.curve.count > 1,
+            summary.chosen == 0 || summary.chosen == summary.curve.count - 1
+        {
+            notes.append(.penaltyAtGridEdge(lambda))
+        }
+        if data.groupCount < 50 { notes.append(.fewGroups(data.groupCount)) }
+        let ratio = Double(min(data.events, data.rows - data.events)) / Double(transform.width)
+        if ratio < 10 { notes.append(.fewEventsPerCoefficient(ratio)) }
+        let stepFactor = inference.stepLength / Double(transform.width).squareRoot()
+        if stepFactor > 1 { notes.append(.strongShrinkage(stepFactor)) }
+        if jitter > 0 { notes.append(.informationRegularized(share: jitter)) }
+
+        let raw = transform.coefficientMap(to: .raw, columns: data.columns).multiply(solution.b)
+        let standardized = transform.coefficientMap(to: .standardized, columns: data.columns).multiply(solution.b)
+        return FittedLogisticRegression(
+            columnNames: data.columnNames, intercept: raw[0], coefficients: Array(raw[1...]),
+            standardizedIntercept: standardized[0], standardizedCoefficients: Array(standardized[1...]),
+            means: statistics.means, scales: statistics.scales, penalty: lambda, keptColumns: transform.columns,
+            droppedColumns: screening.dropped, rows: data.rows, groups: data.groupCount, events: data.events,
+            steps: solution.steps,
+            passes: ColumnStatistics.passes + ColumnScreening.passes + ClusterScores.passes + solution.passes
+                + (validation?.passes ?? 0),
+            decrement: solution.decrement, objective: solution.objective,
+            effectiveDegreesOfFreedom: effectiveDegreesOfFreedom(solution, lambda: lambda),
+            crossValidation: validation?.summary, inference: inference, notes: notes)
+    }
+
+    /// Columns that separate on their own, or whose standardised coefficient exceeds 10.
+    private func suspects(_ b: [Double]) -> [Int] {
+        let separating = statistics.separatingColumns.filter(transform.columns.contains)
+        let large = transform.columns.indices.filter { abs(b[$0 + 1]) > 10 }.map { transform.columns[$0] }
+        return Set(separating + large).sorted()
+    }
+
+    /// tr(H⁻¹ I) = k − Σ_{j≥1} Λ (H⁻¹)ⱼⱼ, with the intercept.
+    private func effectiveDegreesOfFreedom(_ solution: NewtonSolver.Solution, lambda: Double) -> Double {
+        zip(solution.hessian.inverse().diagonal, penalties(lambda)).reduce(Double(transform.width)) { $0 - $1.0 * $1.1 }
+    }
+}

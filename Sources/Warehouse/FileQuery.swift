@@ -1,0 +1,69 @@
+/// The queries that read the requested columns of one file.
+struct FileQuery {
+    let source: FileSource
+    /// The temporary table of the records of a CSV file that are no rows.
+    let rejects: String
+    private let conversions: [CellConversion]
+
+    /// - Throws: `missingColumn`.
+    init(_ table: FileTable, from source: FileSource, number: Int) throws(WarehouseError) {
+        self.source = source
+        rejects = "rapport_rejects_\(number)"
+        let isUTC = ["UTC", "ETC/UTC", "GMT"].contains(table.timeZone.uppercased())
+        var conversions: [CellConversion] = []
+        for (index, column) in table.columns.enumerated() {
+            conversions.append(CellConversion(column, at: index, from: try source.type(of: column.name), isUTC: isUTC))
+        }
+        self.conversions = conversions
+    }
+
+    private func table(rejects: String) -> String {
+        let names = conversions.map(\.column.name)
+        var distinct: [String] = []
+        for name in names where !distinct.contains(name) { distinct.append(name) }
+        let inputs = (conversions.map(\.input)).joined(separator: ", ")
+        let outputs = (["*"] + conversions.map(\.output)).joined(separator: ", ")
+        return "(SELECT \(outputs) FROM (SELECT \(inputs) FROM \(source.sql(using: distinct, rejects: rejects))))"
+    }
+
+    private var isBad: String {
+        let conditions = conversions.compactMap(\.isBad)
+        return conditions.isEmpty ? "false" : conditions.joined(separator: " OR ")
+    }
+
+    /// All rows: the columns, and whether the row is bad.
+    var rows: String {
+        let columns = conversions.map(\.name) + ["(\(isBad)) AS is_bad"]
+        return "SELECT \(columns.joined(separator: ", ")) FROM \(table(rejects: rejects))"
+    }
+
+    /// The first bad rows: the row's number, a reason and the beginning of each cell, and the row's text.
+    func badRows(limit: Int) -> String {
+        let findings = conversions.flatMap(\.findings)
+        var members: [String] = []
+        for (index, conversion) in conversions.enumerated() {
+            members.append("\(conversion.column.name.sqlLiteral): CAST(r\(index) AS VARCHAR)")
+        }
+        let text = "CAST(to_json({\(members.joined(separator: ", "))}) AS VARCHAR)"
+        return "SELECT \((["CAST(number AS VARCHAR)"] + findings + [text]).joined(separator: ", ")) FROM "
+            + "(SELECT row_number() OVER () AS number, * FROM \(table(rejects: rejects + "_again"))) "
+            + "WHERE \(isBad) ORDER BY number LIMIT \(limit)"
+    }
+
+    /// The records of a CSV file that are no rows: number (the header is 1, blank lines count), kind, message.
+    var malformedRecords: String {
+        "SELECT CAST(line AS VARCHAR), min(CAST(error_type AS VARCHAR)), min(error_message) FROM \(rejects) "
+            + "GROUP BY line ORDER BY line"
+    }
+
+    /// The bad cells of a row of `badRows`.
+    func cells(of row: [String?], at position: RejectedCell.Position) -> [RejectedCell] {
+        conversions.enumerated().compactMap { index, conversion in
+            guard let number = row[1 + 2 * index] else { return nil }
+            let reason = conversion.reason(number)
+            let excerpt = reason == .missing ? nil : row[2 + 2 * index]
+            return RejectedCell(
+                file: source.path, position: position, column: conversion.column.name, reason: reason, excerpt: excerpt)
+        }
+    }
+}
