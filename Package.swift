@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "Experience", swiftSettings: strict),
         .target(name: "Features", dependencies: ["Experience", "LinearAlgebra"], swiftSettings: strict),
         .target(name: "Regression", dependencies: ["LinearAlgebra"], swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .target(name: "Evaluation", swiftSettings: strict),
         .target(
             name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression"], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Experience"], swiftSettings: strict),
@@ -44,6 +44,13 @@ let package = Package(
                 "Rapport", "Reporting", "Simulation", "Warehouse", "Experience", "Features", "LinearAlgebra",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .testTarget(
+            name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Experience"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

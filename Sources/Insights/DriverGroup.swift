@@ -5,8 +5,9 @@ import Features
 public enum DriverGroup: Hashable, Sendable {
     /// What happened at one touchpoint.
     case touchpoint(Touchpoint)
-    /// How much the customer does at all: overall counts, amounts, silence and tenure, and the counts and recency of the
-    /// touchpoints by whose absence a loss is defined (that someone who buys will buy is no driver of buying).
+    /// How much the customer does at all: overall counts, amounts, silence and tenure. For an outcome that nothing happens
+    /// any more also how long ago every touchpoint was, since any event shows that the customer is still there, and how
+    /// often the touchpoints were by whose absence it is defined: that someone who buys will buy is no driver of buying.
     case activity
     /// Who the customer is.
     case attributes
@@ -17,9 +18,11 @@ public enum DriverGroup: Hashable, Sendable {
         case .everything: self = .activity
         case .attribute: self = .attributes
         case .touchpoint(let touchpoint):
-            let defines = outcome.rule == .noneOf && outcome.touchpoints.contains(touchpoint)
+            let defines = outcome.touchpoints.contains(touchpoint)
             let isVolume = column.feature.orientation == 0 || column.isMissingIndicator
-            self = defines && isVolume ? .activity : .touchpoint(touchpoint)
+            let isRecency = column.feature.measure == .silence || column.isMissingIndicator
+            let isPresence = outcome.rule == .noneOf && (isRecency || (isVolume && defines))
+            self = isPresence ? .activity : .touchpoint(touchpoint)
         }
     }
 

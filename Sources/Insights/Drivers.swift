@@ -23,7 +23,7 @@ public struct Drivers: Sendable, Equatable {
         public let odds: Double
         /// How many customers had it.
         public let customers: Int
-        /// The Wald test's p-value after Benjamini and Hochberg's adjustment over the touchpoints.
+        /// The p-value of the effect, two-sided, after Benjamini and Hochberg's adjustment over the touchpoints.
         public let q: Double
         /// What the effect is of: `a better experience`, or `more of it` where no feeling is recorded.
         public let change: String
@@ -62,15 +62,21 @@ public struct Drivers: Sendable, Equatable {
             },
             covariance: scaled(fit.inference.covariance.selecting(kept.map { $0 + 1 }), information.scales),
             groups: groups.map { columnsOfGroup[$0]!.map { position[$0]! } })
-        let tests = try groups.map { try fit.inference.waldTest(columns: columnsOfGroup[$0]!).pValue }
+        let changes = try groups.map { group in
+            let shift = ExperienceShift(of: columnsOfGroup[group]!, layout: layout, table: table)
+            return (shift: shift, change: try shift.change(fit: fit, matrix: matrix))
+        }
+        let tests = changes.map { entry in
+            let error = entry.change.standardError
+            return error > 0 ? NormalDistribution.twoSidedPValue(entry.change.value / error) : 1
+        }
         let touchpoints = groups.count(where: \.isTouchpoint)
         let q = MultipleTesting.benjaminiHochberg(Array(tests[..<touchpoints])) + tests[touchpoints...]
         self.outcome = outcome.name
         explained = explainedDeviance(try fit.probabilities(matrix), table.labels[outcome.name]!)
         let z = NormalDistribution.quantile(0.975)
-        drivers = try groups.enumerated().map { index, group in
-            let shift = ExperienceShift(of: columnsOfGroup[group]!, layout: layout, table: table)
-            let change = try shift.change(fit: fit, matrix: matrix)
+        drivers = groups.enumerated().map { index, group in
+            let (shift, change) = changes[index]
             let margin = z * change.standardError
             let spread = z * shapley.standardErrors[index]
             return Driver(

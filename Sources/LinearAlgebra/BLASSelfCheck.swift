@@ -1,10 +1,12 @@
 /// A check, in about a millisecond, that the linear algebra library computes rightly on this processor.
 ///
 /// An old OpenBLAS on a processor it has never met can choose routines that give wrong numbers without any error. The
-/// check compares `dsyrk`, `ssyrk`, `dgemv` and `dpotrf` with plain loops, at sizes on both sides of the routines' own
+/// check compares `dsyrk`, `ssyrk`, `dgemv`, `dgemm` and `dpotrf` with plain loops, at sizes on both sides of the routines' own
 /// blocking.
 public enum BLASSelfCheck {
-    private static let shapes = [(rows: 7, columns: 3), (rows: 64, columns: 17), (rows: 129, columns: 40)]
+    private static let shapes = [
+        (rows: 7, columns: 3), (rows: 64, columns: 17), (rows: 129, columns: 40), (rows: 400, columns: 21),
+    ]
 
     /// - Throws: ``LinearAlgebraError/wrongResults(routine:difference:core:)`` for the first routine that is wrong.
     public static func run() throws(LinearAlgebraError) {
@@ -71,6 +73,11 @@ public enum BLASSelfCheck {
         let matrix = Matrix(rows: rows, columns: columns, storage: a)
         try compare("dgemv", matrix.multiply(Array(x[..<columns])), forward, tolerance: 1e-13)
         try compare("dgemv", matrix.multiplyTransposed(Array(x[..<rows])), backward, tolerance: 1e-13)
+        // The same products by dgemm, with the vector twice.
+        let twice = Matrix(rows: columns, columns: 2, storage: x[..<columns].flatMap { [$0, $0] })
+        try compare("dgemm", matrix.multiply(twice).column(1), forward, tolerance: 1e-13)
+        let both = Matrix(rows: rows, columns: 2, storage: x[..<rows].flatMap { [$0, $0] })
+        try compare("dgemm", matrix.transposed.multiply(both).column(0), backward, tolerance: 1e-13)
     }
 
     /// Factors gram + identity, multiplies L Lᵀ out with plain loops and compares.

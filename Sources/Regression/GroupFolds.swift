@@ -11,7 +11,9 @@ struct GroupFolds: Sendable {
         guard folds >= 2 else { throw .invalidFolds(folds) }
         guard data.groupCount >= folds else { throw .tooFewGroups(actual: data.groupCount, needed: folds) }
         var generator = SplitMix64(seed: seed)
-        let shuffled = (0..<data.groupCount).shuffled(using: &generator)
+        // Sorting by random keys, since the standard library's shuffle may change between versions.
+        let keys = (0..<data.groupCount).map { _ in generator.next() }
+        let shuffled = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
         let hasEvent = (0..<data.groupCount).map { g in data.rows(ofGroup: g).contains { data.y[$0] == 1 } }
         let dealt = shuffled.filter { hasEvent[$0] } + shuffled.filter { !hasEvent[$0] }
         var fold = [Int](repeating: 0, count: data.groupCount)
@@ -32,7 +34,7 @@ struct GroupFolds: Sendable {
 }
 
 /// The generator SplitMix64 (Steele, Lea & Flood 2014): the same numbers for a seed on every platform.
-struct SplitMix64: RandomNumberGenerator {
+struct SplitMix64 {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

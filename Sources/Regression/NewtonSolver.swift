@@ -6,6 +6,9 @@ import LinearAlgebra
 /// c, |cᵀ(b − b̂)| ≤ δ √(cᵀ H⁻¹ c) to second order (Cauchy–Schwarz; Boyd & Vandenberghe 2004, §9.5). The solver stops
 /// only when δ ≤ tolerance, which does not depend on the scale of the columns or the number of rows.
 ///
+/// Without a penalty it stops with an error as soon as an iterate tells all outcomes apart, which proves that there is
+/// no minimum (complete separation).
+///
 /// Steps are shortened so that no η moves by more than 5, then halved until F falls enough (Armijo); a change of F
 /// below 1e-12 |F| is accepted, since rounding hides anything smaller.
 struct NewtonSolver: Sendable {
@@ -37,6 +40,7 @@ struct NewtonSolver: Sendable {
         var b = start
         var parts = try objective.evaluate(at: b)
         var state = PenalizedState(LogisticObjective.Sums.total(parts), at: b, penalties: penalties)
+        let isUnpenalized = penalties.allSatisfy { $0 == 0 }
         var steps = 0
         var passes = 1
         while true {
@@ -71,6 +75,7 @@ struct NewtonSolver: Sendable {
                 length /= 2
             }
             steps += 1
+            if isUnpenalized, state.separates { throw .separation(columns: []) }
         }
     }
 }
@@ -80,11 +85,14 @@ struct PenalizedState: Sendable {
     let value: Double
     let gradient: [Double]
     let hessian: SymmetricMatrix
+    /// Whether b tells all outcomes apart. Without a penalty the loss then has no minimum.
+    let separates: Bool
 
     init(_ sums: LogisticObjective.Sums, at b: [Double], penalties: [Double]) {
         value = zip(b, penalties).reduce(sums.loss) { $0 + $1.1 * $1.0 * $1.0 / 2 }
         gradient = b.indices.map { sums.gradient[$0] + penalties[$0] * b[$0] }
         hessian = sums.informationMatrix.addingToDiagonal(penalties)
+        separates = sums.leastMargin > 0
     }
 
     /// The factor of H, or of H + τ diag(H) with the least τ of 1e-12, 1e-11 … that has one.

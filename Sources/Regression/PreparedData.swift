@@ -34,6 +34,17 @@ struct PreparedData: Sendable {
         return result
     }
 
+    /// The solver's error, with the columns that separate the outcomes where that is why no fit exists.
+    func explaining(_ error: RegressionError, lambda: Double) -> RegressionError {
+        guard lambda == 0 else { return error }
+        let separation = RegressionError.separation(columns: statistics.separatingColumns.map { data.columnNames[$0] })
+        return switch error {
+        case .separation: separation
+        case .notConverged: statistics.separatingColumns.isEmpty ? error : separation
+        default: error
+        }
+    }
+
     /// The result of a solution on all rows.
     func fitted(
         _ solution: NewtonSolver.Solution, lambda: Double, validation: CrossValidation?, threads: Threads

@@ -51,7 +51,8 @@ public struct RidgeLogisticRegression: Sendable {
 
     /// Fits the data.
     ///
-    /// Costs about ten reads of the data, each n·p² operations, and with cross-validation about ten for each penalty.
+    /// Costs about ten reads of the data, each n·p² operations, and with cross-validation about six for each penalty.
+    /// Complete separation is always found; quasi-complete separation only where one column causes it.
     ///
     /// - Parameter progress: told the share done, from 0 to 1, on the calling thread.
     /// - Throws: ``RegressionError/notConverged(decrement:steps:)``; ``RegressionError/separation(columns:)`` without
@@ -62,24 +63,42 @@ public struct RidgeLogisticRegression: Sendable {
         _ data: LogisticData, progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> FittedLogisticRegression {
         let prepared = try PreparedData(data, threads: threads)
-        let lambda: Double
-        var validation: CrossValidation?
         switch penalty {
-        case .fixed(let value):
-            guard value >= 0, value.isFinite else { throw .invalidPenalty }
-            lambda = value
+        case .fixed(let lambda):
+            guard lambda >= 0, lambda.isFinite else { throw .invalidPenalty }
+            return try finish(prepared, lambda: lambda, validation: nil, progress: progress)
         case .crossValidated(let folds, let grid, let seed):
-            let result = try crossValidate(prepared, folds: folds, grid: grid, seed: seed) { progress?(0.95 * $0) }
-            lambda = result.summary.best.penalty
-            validation = result
+            let validation = try crossValidate(prepared, folds: folds, grid: grid, seed: seed) { progress?(0.95 * $0) }
+            return try finish(
+                prepared, lambda: validation.summary.best.penalty, validation: validation, progress: progress)
         }
-        let objective = LogisticObjective(data, transform: prepared.transform, threads: threads)
+    }
+
+    /// Fits the data at the penalty that an earlier ``crossValidate(_:folds:grid:seed:progress:)`` of the same data
+    /// chose, whatever ``penalty`` says. For callers who need its out-of-fold probabilities too.
+    public func fit(
+        _ data: LogisticData, using validation: CrossValidation, progress: (@Sendable (Double) -> Void)? = nil
+    ) throws(RegressionError) -> FittedLogisticRegression {
+        let prepared = try PreparedData(data, threads: threads)
+        let width = prepared.transform.width
+        guard validation.start.count == width else {
+            throw .mismatchedShapes(
+                what: "coefficients of the cross-validation", expected: width, actual: validation.start.count)
+        }
+        return try finish(
+            prepared, lambda: validation.summary.best.penalty, validation: validation, progress: progress)
+    }
+
+    private func finish(
+        _ prepared: PreparedData, lambda: Double, validation: CrossValidation?, progress: ((Double) -> Void)?
+    ) throws(RegressionError) -> FittedLogisticRegression {
+        let objective = LogisticObjective(prepared.data, transform: prepared.transform, threads: threads)
         let solution: NewtonSolver.Solution
         do {
             solution = try NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps).minimize(
                 objective, penalties: prepared.penalties(lambda), start: validation?.start ?? prepared.nullModel)
-        } catch .notConverged where lambda == 0 && !prepared.statistics.separatingColumns.isEmpty {
-            throw .separation(columns: prepared.statistics.separatingColumns.map { data.columnNames[$0] })
+        } catch {
+            throw prepared.explaining(error, lambda: lambda)
         }
         let fit = try prepared.fitted(solution, lambda: lambda, validation: validation, threads: threads)
         progress?(1)

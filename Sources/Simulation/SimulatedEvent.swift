@@ -75,10 +75,10 @@ struct SimulatedEvent: Sendable, Equatable {
 // MARK: What it leaves in memory
 
 extension SimulatedEvent {
-    /// `log₂(responseMinutes / 60)`, not below 0 and at most 3; 0 where there was nothing to wait for.
+    /// `log₂(responseMinutes / 60)`, in −2…3: a quick response pleases; 0 where there was nothing to wait for.
     var waiting: Double {
-        guard responseMinutes > 60 else { return 0 }
-        return min(log2(responseMinutes / 60), 3)
+        guard !responseMinutes.isNaN else { return 0 }
+        return min(max(log2(responseMinutes / 60), -2), 3)
     }
 
     /// What it adds to the grievance: negative for a good experience.
@@ -100,8 +100,8 @@ extension SimulatedTouchpoint {
         case .app: (0.2, 0.55)
         case .purchase: (0.3, 0.5)
         case .survey: (0.2, 0.7)
-        case .supportChat: (0.2, 0.6)
-        case .supportCall: (0.3, 0.6)
+        case .supportChat: (-0.3, 0.6)
+        case .supportCall: (0.25, 0.6)
         case .delivery: (0.4, 0.5)
         case .parcelReturn: (-0.1, 0.6)
         case .newsletter, .referral: (0, 0)

@@ -7,8 +7,8 @@ import Experience
 /// `exp(−t / 45)` of it. `worse` is how bad the event was:
 ///
 /// - `emotion`: `−emotion`, in −1…+1, so that a good experience counts the other way;
-/// - `response_minutes`: `log₂(minutes / 60)`, not below 0 and at most 3: nothing up to an hour, 1 for each doubling,
-///   no more after eight hours;
+/// - `response_minutes`: `log₂(minutes / 60)`, in −2…3: 0 for an hour, 1 for each doubling, no more after eight hours
+///   nor below a quarter of one;
 /// - `promise_kept`: 1 for a broken promise, 0 for one that was kept.
 ///
 /// Beside the listed causes, a bad memory followed by silence makes customers leave, and who leaves no longer
@@ -63,7 +63,7 @@ extension SimulatedWorld {
 struct ImpactWeights: Sendable, Equatable {
     /// Grievance for each unit of `−emotion`.
     var sadness = 0.0
-    /// Grievance for each doubling of the response time beyond an hour.
+    /// Grievance for each doubling of the response time from an hour.
     var waiting = 0.0
     /// Grievance for a broken promise.
     var brokenPromise = 0.0
@@ -78,9 +78,9 @@ extension SimulatedTouchpoint {
     /// The touchpoint's part in the table of true causes.
     var weights: ImpactWeights {
         switch self {
-        case .supportCall: ImpactWeights(sadness: 0.9, waiting: 0.6, joy: 0.9)
+        case .supportCall: ImpactWeights(sadness: 0.9, waiting: 0.5, joy: 0.9)
         case .delivery: ImpactWeights(sadness: 0.4, brokenPromise: 1.6)
-        case .parcelReturn: ImpactWeights(sadness: 0.4)
+        case .parcelReturn: ImpactWeights(sadness: 1.2)
         case .purchase: ImpactWeights(joy: 0.9)
         case .app: ImpactWeights(joy: 0.6)
         case .website, .newsletter, .survey, .supportChat, .referral: ImpactWeights()
