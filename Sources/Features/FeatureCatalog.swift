@@ -12,7 +12,7 @@ public struct FeatureCatalog: Sendable, Equatable {
 
     /// The settings from which a catalogue is made.
     public struct Settings: Sendable, Equatable {
-        /// The windows in days; counts are taken in each, other statistics in the longest.
+        /// The windows in days; counts and means are taken in each, other statistics in the longest.
         public var windowsDays: [Int]
         /// Touchpoints that get no features of their own.
         public var exclude: Set<Touchpoint>
@@ -27,8 +27,8 @@ public struct FeatureCatalog: Sendable, Equatable {
     /// The first set of features for a log as it was known at a moment.
     ///
     /// - for each touchpoint that had happened: its count in each window (log1p); where at least one of its events carries
-    ///   the field, the mean emotion, mean response time (log1p), share of promises kept and share resolved in the
-    ///   longest window; the days since its last event in the longest window (log1p)
+    ///   the field, the mean emotion, mean response time (log1p), share of promises kept and share resolved in each
+    ///   window; the days since its last event in the longest window (log1p)
     /// - for everything: the count in each window, the sum and the mean of amounts in the longest (log1p), the days since
     ///   the last event and since the first (log1p)
     /// - for each attribute: the number, or one column for each word but the most frequent
@@ -46,7 +46,7 @@ public struct FeatureCatalog: Sendable, Equatable {
                 (.promiseKept, .promise, .identity), (.resolved, .resolved, .identity),
             ]
             for (field, measure, transform) in measures where fields.contains(field) {
-                features.append(Feature(subject, measure, .mean, windowDays: longest, transform: transform))
+                features += windows.map { Feature(subject, measure, .mean, windowDays: $0, transform: transform) }
             }
             features.append(Feature(subject, .silence, .last, windowDays: longest, transform: .log1p))
         }

@@ -78,8 +78,10 @@ struct SimulateCommand: AsyncParsableCommand {
         let eligible = try builder.table(of: log, attributes: .none, plan: plan, dataEnd: cutoff).customers
         let edits =
             set.isEmpty
-            ? ["support_call.response_minutes=60", "support_call.emotion=1", "delivery.promise_kept=1", "newsletter.emotion=1"]
-                .filter { edit in log.fields.contains { edit.contains(".\($0.name)=") } }
+            ? [
+                "support_call.response_minutes=60", "support_call.emotion=0.5", "delivery.promise_kept=1",
+                "website.emotion=1",
+            ]
             : set
         let scenarios = try edits.map { text in
             try world.truth(

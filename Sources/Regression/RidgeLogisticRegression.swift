@@ -24,8 +24,8 @@ public struct RidgeLogisticRegression: Sendable {
         /// The λ of `grid` with the least log loss on customers outside the training folds; of equals, the largest.
         case crossValidated(folds: Int = 10, grid: [Double] = defaultGrid, seed: UInt64)
 
-        /// Nine values from 1 to 0.0001, two for each factor of ten.
-        public static let defaultGrid = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001]
+        /// Eleven values from 1 to 0.00001, two for each factor of ten.
+        public static let defaultGrid = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, 0.00003, 0.00001]
     }
 
     /// How the penalty is set.
