@@ -9,7 +9,9 @@ import LinearAlgebra
 /// V = I⁻¹ [Σ_c (s_c − s̄)(s_c − s̄)ᵀ] I⁻¹ · G/(G − 1) · (n − 1)/(n − k)        (CR1)
 /// ```
 ///
-/// Without a penalty b̃ is the maximum likelihood estimate. Intervals around shrunken coefficients are not confidence
+/// Where the step would be long (more than 0.1 standard errors) and the data allow it (ten events per coefficient, no
+/// separation), it is taken from a second fit with λ = 1e-6 instead, which leaves nothing of the shrinkage. Without a
+/// penalty b̃ is the maximum likelihood estimate. Intervals around shrunken coefficients are not confidence
 /// intervals; these are, for effects that the data can tell apart (Liang & Zeger 1986 for V; van der Vaart 1998, §5.7
 /// for one-step estimators).
 public struct DebiasedEstimate: Sendable, Codable, Equatable {

@@ -47,15 +47,25 @@ struct PreparedData: Sendable {
 
     /// The result of a solution on all rows.
     func fitted(
-        _ solution: NewtonSolver.Solution, lambda: Double, validation: CrossValidation?, threads: Threads
+        _ solution: NewtonSolver.Solution, lambda: Double, validation: CrossValidation?, objective: LogisticObjective,
+        solver: NewtonSolver, threads: Threads
     ) throws(RegressionError) -> FittedLogisticRegression {
         let suspects = suspects(solution.b)
         let separates = solution.sums.leastMargin > 0
         if lambda == 0, separates || !suspects.isEmpty {
             throw .separation(columns: suspects.map { data.columnNames[$0] })
         }
-        let (inference, jitter) = try DebiasedEstimate.make(
+        let ratio = Double(min(data.events, data.rows - data.events)) / Double(transform.width)
+        var (inference, jitter) = try DebiasedEstimate.make(
             data, transform: transform, solution: solution, threads: threads)
+        var extraPasses = 0
+        if inference.stepLength > 0.1, suspects.isEmpty, !separates, ratio >= 10,
+            let relaxed = try relaxed(solution, lambda: lambda, objective: objective, solver: solver)
+        {
+            (inference, jitter) = try DebiasedEstimate.make(
+                data, transform: transform, solution: relaxed, threads: threads)
+            extraPasses = relaxed.passes + ClusterScores.passes
+        }
         var notes: [FitNote] = []
         if !suspects.isEmpty { notes.append(.separatingColumns(suspects)) }
         if separates { notes.append(.completeSeparation) }
@@ -65,7 +75,6 @@ struct PreparedData: Sendable {
             notes.append(.penaltyAtGridEdge(lambda))
         }
         if data.groupCount < 50 { notes.append(.fewGroups(data.groupCount)) }
-        let ratio = Double(min(data.events, data.rows - data.events)) / Double(transform.width)
         if ratio < 10 { notes.append(.fewEventsPerCoefficient(ratio)) }
         let stepFactor = inference.stepLength / Double(transform.width).squareRoot()
         if stepFactor > 1 { notes.append(.strongShrinkage(stepFactor)) }
@@ -80,10 +89,25 @@ struct PreparedData: Sendable {
             droppedColumns: screening.dropped, rows: data.rows, groups: data.groupCount, events: data.events,
             steps: solution.steps,
             passes: ColumnStatistics.passes + ColumnScreening.passes + ClusterScores.passes + solution.passes
-                + (validation?.passes ?? 0),
+                + (validation?.passes ?? 0) + extraPasses,
             decrement: solution.decrement, objective: solution.objective,
             effectiveDegreesOfFreedom: effectiveDegreesOfFreedom(solution, lambda: lambda),
             crossValidation: validation?.summary, inference: inference, notes: notes)
+    }
+
+    /// The solution at a penalty too small to matter, from which one step removes the rest, or `nil` where it cannot be
+    /// reached: under a strong penalty one step from the ridge solution would leave part of the shrinkage in.
+    private func relaxed(
+        _ solution: NewtonSolver.Solution, lambda: Double, objective: LogisticObjective, solver: NewtonSolver
+    ) throws(RegressionError) -> NewtonSolver.Solution? {
+        do {
+            let relaxed = try solver.minimize(objective, penalties: penalties(min(lambda, 1e-6)), start: solution.b)
+            return suspects(relaxed.b).isEmpty ? relaxed : nil
+        } catch .cancelled {
+            throw .cancelled
+        } catch {
+            return nil
+        }
     }
 
     /// Columns that separate on their own, or whose standardised coefficient exceeds 10.

@@ -93,14 +93,16 @@ public struct RidgeLogisticRegression: Sendable {
         _ prepared: PreparedData, lambda: Double, validation: CrossValidation?, progress: ((Double) -> Void)?
     ) throws(RegressionError) -> FittedLogisticRegression {
         let objective = LogisticObjective(prepared.data, transform: prepared.transform, threads: threads)
+        let solver = NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps)
         let solution: NewtonSolver.Solution
         do {
-            solution = try NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps).minimize(
+            solution = try solver.minimize(
                 objective, penalties: prepared.penalties(lambda), start: validation?.start ?? prepared.nullModel)
         } catch {
             throw prepared.explaining(error, lambda: lambda)
         }
-        let fit = try prepared.fitted(solution, lambda: lambda, validation: validation, threads: threads)
+        let fit = try prepared.fitted(
+            solution, lambda: lambda, validation: validation, objective: objective, solver: solver, threads: threads)
         progress?(1)
         return fit
     }

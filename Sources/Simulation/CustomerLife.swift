@@ -93,7 +93,7 @@ extension SimulationPlan {
         let deliveryDay = day(of: time) + stream.integer(in: 2...6)
         let returnDay = deliveryDay + stream.integer(in: 3...10)
         var touchpoints: [(SimulatedTouchpoint, Int)] = [(.delivery, deliveryDay)]
-        if stream.uniform() < 0.25 { touchpoints.append((.parcelReturn, returnDay)) }
+        if stream.uniform() < 0.15 { touchpoints.append((.parcelReturn, returnDay)) }
         return touchpoints.map { touchpoint, day in
             SimulatedEvent(
                 drawing: touchpoint, at: waking(ofDay: day, for: touchpoint, from: source), from: source)

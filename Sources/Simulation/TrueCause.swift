@@ -80,10 +80,9 @@ extension SimulatedTouchpoint {
         switch self {
         case .supportCall: ImpactWeights(sadness: 0.9, waiting: 0.5, joy: 0.9)
         case .delivery: ImpactWeights(sadness: 0.4, brokenPromise: 1.6)
-        case .parcelReturn: ImpactWeights(sadness: 1.6)
         case .purchase: ImpactWeights(joy: 0.9)
         case .app: ImpactWeights(joy: 0.6)
-        case .website, .newsletter, .survey, .supportChat, .referral: ImpactWeights()
+        case .website, .newsletter, .survey, .supportChat, .parcelReturn, .referral: ImpactWeights()
         }
     }
 }
