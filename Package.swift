@@ -50,6 +50,7 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "WarehouseTests", dependencies: ["Warehouse", "CADBC"], swiftSettings: strict),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Experience"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

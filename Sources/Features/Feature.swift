@@ -110,6 +110,7 @@ public struct Feature: Hashable, Sendable {
         if case .everything = subject { parts.append("all") }
         parts.append(measure.rawValue)
         if statistic == .mean { parts.append("mean") }
+        if statistic == .sum, measure == .emotion { parts.append("sum") }
         if let windowDays { parts.append("\(windowDays)d") }
         return parts.joined(separator: ".")
     }
@@ -119,9 +120,11 @@ public struct Feature: Hashable, Sendable {
         if case .touchpoint(let touchpoint) = subject { touchpoint } else { nil }
     }
 
-    /// Whether a higher value is a better experience (+1), a worse one (−1), or neither (0).
+    /// Whether a higher value is a better experience (+1), a worse one (−1), or neither (0). A sum is neither: it also
+    /// grows with the number of events.
     public var orientation: Int {
-        switch measure {
+        guard statistic != .sum else { return 0 }
+        return switch measure {
         case .emotion, .promise, .resolved: 1
         case .response: -1
         case .count, .amount, .silence, .tenure, .value: 0

@@ -27,8 +27,8 @@ public struct FeatureCatalog: Sendable, Equatable {
     /// The first set of features for a log as it was known at a moment.
     ///
     /// - for each touchpoint that had happened: its count in each window (log1p); where at least one of its events carries
-    ///   the field, the mean emotion, mean response time (log1p), share of promises kept and share resolved in each
-    ///   window; the days since its last event in the longest window (log1p)
+    ///   the field, the mean and the sum of emotions, the mean response time (log1p), the share of promises kept and the
+    ///   share resolved in each window; the days since its last event in the longest window (log1p)
     /// - for everything: the count in each window, the sum and the mean of amounts in the longest (log1p), the days since
     ///   the last event and since the first (log1p)
     /// - for each attribute: the number, or one column for each word but the most frequent
@@ -47,6 +47,7 @@ public struct FeatureCatalog: Sendable, Equatable {
             ]
             for (field, measure, transform) in measures where fields.contains(field) {
                 features += windows.map { Feature(subject, measure, .mean, windowDays: $0, transform: transform) }
+                if measure == .emotion { features += windows.map { Feature(subject, measure, .sum, windowDays: $0) } }
             }
             features.append(Feature(subject, .silence, .last, windowDays: longest, transform: .log1p))
         }

@@ -94,7 +94,9 @@ private struct Snapshot {
         case .count: return value.rounded() == 0 ? "no \(subject)\(period)" : "\(whole(value)) × \(subject)\(period)"
         case .silence: return stored.isNaN ? "no \(subject)\(period)" : "no \(subject) for \(days(value))"
         case .tenure: return "customer for \(days(value))"
-        case .emotion: return stored.isNaN ? "\(subject): feeling not known" : "\(subject) felt \(feeling(value))"
+        case .emotion:
+            guard !stored.isNaN else { return "\(subject): feeling not known" }
+            return "\(subject) felt \(feeling(value))" + (feature.statistic == .sum ? " in sum\(period)" : "")
         case .response: return stored.isNaN ? "\(subject): response not known" : "\(subject) answered in \(whole(value)) min"
         case .promise: return stored.isNaN ? "\(subject): promises not known" : "\(subject) kept \(percent(value)) of promises"
         case .resolved: return stored.isNaN ? "\(subject): outcome not known" : "\(subject) resolved \(percent(value))"
