@@ -57,7 +57,8 @@ private func checked(_ text: String, for field: EventField, in edit: String) thr
     guard field.range.contains(value) else {
         let range = field.range
         let limits =
-            range.upperBound.magnitude > 1e300 ? "at least \(range.lowerBound)" : "in \(range.lowerBound)…\(range.upperBound)"
+            range.upperBound.magnitude > 1e300
+            ? "at least \(range.lowerBound)" : "in \(range.lowerBound)…\(range.upperBound)"
         throw .malformedEdit(edit, reason: "\(field.name) must be \(limits)")
     }
     return value

@@ -42,7 +42,9 @@ struct FeatureLayout: Sendable {
             }
             let window = windows.firstIndex(of: span(feature))!
             if let field = feature.field, fieldNumbers[field] == nil {
-                guard let values = log.events.fields[field] else { throw .fieldAbsent(field, touchpoint: feature.touchpoint) }
+                guard let values = log.events.fields[field] else {
+                    throw .fieldAbsent(field, touchpoint: feature.touchpoint)
+                }
                 fieldNumbers[field] = fields.count
                 fields.append(values)
             }

@@ -29,7 +29,7 @@ extension Feature: Codable {
             case .isMissing: .isMissing
             }
         self.init(
-            subject, try container.decode(Measure.self, forKey: .measure), statistic,
+            subject, Measure(name: try container.decode(String.self, forKey: .measure)), statistic,
             windowDays: try container.decodeIfPresent(Int.self, forKey: .windowDays),
             transform: try container.decode(Transform.self, forKey: .transform))
     }
@@ -43,7 +43,7 @@ extension Feature: Codable {
         case .touchpoint(let touchpoint): try container.encode(touchpoint, forKey: .touchpoint)
         case .attribute(let attribute): try container.encode(attribute, forKey: .attribute)
         }
-        try container.encode(measure, forKey: .measure)
+        try container.encode(measure.name, forKey: .measure)
         let statisticName: StatisticName
         switch statistic {
         case .sum: statisticName = .sum

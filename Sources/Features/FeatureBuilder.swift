@@ -123,7 +123,8 @@ struct Eligibility {
 struct LabelRule {
     private let outcome: Outcome
     private let log: EventLog
-    private let codes: Set<UInt16>
+    /// The numbers of the touchpoints that qualify; `nil` where all do.
+    private let codes: Set<UInt16>?
     private let conditionValues: [Double]?
     private let dataEnd: Int64
     private let gap: Int64
@@ -132,7 +133,7 @@ struct LabelRule {
     init(_ outcome: Outcome, log: EventLog, dataEnd: Timestamp) {
         self.outcome = outcome
         self.log = log
-        codes = Set(outcome.touchpoints.compactMap(log.code(of:)))
+        codes = outcome.touchpoints.contains(.any) ? nil : Set(outcome.touchpoints.compactMap(log.code(of:)))
         conditionValues = outcome.condition.map { condition in
             log.events.fields[.column(condition.column)]
                 ?? Array(repeating: .nan, count: log.events.count)
@@ -146,7 +147,7 @@ struct LabelRule {
         let window = (cutoff + gap)..<(cutoff + gap + horizon)
         guard window.upperBound <= dataEnd else { return .nan }
         let happened = log.events(ofCustomer: customer).contains { index in
-            window.contains(log.events.times[index]) && codes.contains(log.events.touchpoints[index])
+            window.contains(log.events.times[index]) && (codes?.contains(log.events.touchpoints[index]) ?? true)
                 && (outcome.condition.map { $0.holds(for: conditionValues![index]) } ?? true)
         }
         return happened == (outcome.rule == .anyOf) ? 1 : 0

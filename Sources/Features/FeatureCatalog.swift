@@ -14,13 +14,16 @@ public struct FeatureCatalog: Sendable, Equatable {
     public struct Settings: Sendable, Equatable {
         /// The windows in days; counts and means are taken in each, other statistics in the longest.
         public var windowsDays: [Int]
-        /// Touchpoints that get no features of their own.
+        /// Touchpoints that get no features of their own; with ``Experience/Touchpoint/any`` among them, none does.
         public var exclude: Set<Touchpoint>
+        /// Further numeric columns of the log that are summed and averaged over everything.
+        public var measures: [String]
 
         /// Creates settings.
-        public init(windowsDays: [Int] = [30, 90, 365], exclude: Set<Touchpoint> = []) {
+        public init(windowsDays: [Int] = [30, 90, 365], exclude: Set<Touchpoint> = [], measures: [String] = []) {
             self.windowsDays = windowsDays
             self.exclude = exclude
+            self.measures = measures
         }
     }
 
@@ -29,7 +32,8 @@ public struct FeatureCatalog: Sendable, Equatable {
     /// - for each touchpoint that had happened: its count in each window (log1p); where at least one of its events carries
     ///   the field, the mean and the sum of emotions, the mean response time (log1p), the share of promises kept and the
     ///   share resolved in each window; the days since its last event in the longest window (log1p)
-    /// - for everything: the count in each window, the sum and the mean of amounts in the longest (log1p), the days since
+    /// - for everything: the count in each window, the sum and the mean of amounts and of further measures in the
+    ///   longest (log1p), the days since
     ///   the last event and since the first (log1p)
     /// - for each attribute: the number, or one column for each word but the most frequent
     public init(_ settings: Settings, log: EventLog, attributes: CustomerAttributes, knownAt moment: Timestamp) {
@@ -37,7 +41,8 @@ public struct FeatureCatalog: Sendable, Equatable {
         let longest = windows.last
         var features: [Feature] = []
         let carried = FeatureCatalog.fieldsCarried(by: log, at: moment)
-        for (code, touchpoint) in log.touchpoints.enumerated() where !settings.exclude.contains(touchpoint) {
+        for (code, touchpoint) in log.touchpoints.enumerated()
+        where !settings.exclude.contains(touchpoint) && !settings.exclude.contains(.any) {
             guard let fields = carried[code] else { continue }
             let subject = Feature.Subject.touchpoint(touchpoint)
             features += windows.map { Feature(subject, .count, .sum, windowDays: $0, transform: .log1p) }
@@ -52,9 +57,11 @@ public struct FeatureCatalog: Sendable, Equatable {
             features.append(Feature(subject, .silence, .last, windowDays: longest, transform: .log1p))
         }
         features += windows.map { Feature(.everything, .count, .sum, windowDays: $0, transform: .log1p) }
-        if carried.values.contains(where: { $0.contains(.amount) }) {
-            features.append(Feature(.everything, .amount, .sum, windowDays: longest, transform: .log1p))
-            features.append(Feature(.everything, .amount, .mean, windowDays: longest, transform: .log1p))
+        var measures = settings.measures.map { Feature.Measure.column($0) }
+        if carried.values.contains(where: { $0.contains(.amount) }) { measures.insert(.amount, at: 0) }
+        for measure in measures {
+            features.append(Feature(.everything, measure, .sum, windowDays: longest, transform: .log1p))
+            features.append(Feature(.everything, measure, .mean, windowDays: longest, transform: .log1p))
         }
         features.append(Feature(.everything, .silence, .last, windowDays: longest, transform: .log1p))
         features.append(Feature(.everything, .tenure, .last, transform: .log1p))

@@ -34,7 +34,8 @@ extension FeatureError: CustomStringConvertible {
             "\(field.name)" + (touchpoint.map { " of \"\($0)\"" } ?? "") + ", for which this data has no column"
         case .attributeAbsent(let name): "customers' attribute \"\(name)\", absent from this data"
         case .nobodyEligible: "no customer is eligible at any cutoff"
-        case .nothingSettled(let outcome): "no snapshot's \(outcome) is known yet: every outcome window passes the data's end"
+        case .nothingSettled(let outcome):
+            "no snapshot's \(outcome) is known yet: every outcome window passes the data's end"
         }
     }
 
@@ -42,7 +43,8 @@ extension FeatureError: CustomStringConvertible {
     public var remedy: String? {
         switch self {
         case .touchpointAbsent, .fieldAbsent, .attributeAbsent: "map it in rapport.yaml, or train again"
-        case .nobodyEligible: "look at snapshots: in rapport.yaml (dates, active_within); rapport check shows the log's span"
+        case .nobodyEligible:
+            "look at snapshots: in rapport.yaml (dates, active_within); rapport check shows the log's span"
         case .nothingSettled: "use earlier cutoffs, or a shorter within: for the outcome"
         }
     }

@@ -34,9 +34,10 @@ struct ExperienceShift {
         guard isExperience else {
             let counts = values.filter { features[$0].measure == .count }
             let widest = counts.max { (features[$0].windowDays ?? .max) < (features[$1].windowDays ?? .max) }
-            moves = (widest ?? values.first).map {
-                [Move(column: $0, step: standardDeviation(table.values.column($0)), countColumn: nil)]
-            } ?? []
+            moves =
+                (widest ?? values.first).map {
+                    [Move(column: $0, step: standardDeviation(table.values.column($0)), countColumn: nil)]
+                } ?? []
             return
         }
         var moves = oriented.map { column in
