@@ -103,12 +103,16 @@ private struct Snapshot {
         let subject = feature.touchpoint?.name ?? "event"
         guard topic.measure != nil else { return "no \(subject)" + (longestWindow.map { " in \($0) days" } ?? "") }
         switch feature.measure {
-        case .count: return value.rounded() == 0 ? "no \(subject)\(period)" : "\(whole(value)) × \(subject)\(period)"
+        case .count:
+            return value.rounded() == 0
+                ? "no \(subject)\(period)"
+                : "\(whole(value)) \(subject)\(feature.touchpoint == nil && value.rounded() != 1 ? "s" : "")\(period)"
         case .silence: return stored.isNaN ? "no \(subject)\(period)" : "no \(subject) for \(days(value))"
         case .tenure: return "customer for \(days(value))"
         case .emotion:
             guard !stored.isNaN else { return "\(subject): feeling not known" }
-            return "\(subject) felt \(feeling(value))" + (feature.statistic == .sum ? " in sum\(period)" : "")
+            return feature.statistic == .sum
+                ? "\(subject) feelings sum to \(signed(value))\(period)" : "\(subject) felt \(feeling(value))"
         case .response:
             return stored.isNaN ? "\(subject): response not known" : "\(subject) answered in \(whole(value)) min"
         case .promise:
@@ -148,9 +152,11 @@ private struct Snapshot {
     private func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
 
     private func feeling(_ value: Double) -> String {
-        let sign = value < 0 ? "−" : "+"
-        let word = value <= -0.25 ? "bad" : value >= 0.25 ? "good" : "indifferent"
+        "\(value <= -0.25 ? "bad" : value >= 0.25 ? "good" : "indifferent") (\(signed(value)))"
+    }
+
+    private func signed(_ value: Double) -> String {
         let tenths = Int((value.magnitude * 10).rounded())
-        return "\(word) (\(sign)\(tenths / 10).\(tenths % 10))"
+        return "\(value < 0 ? "−" : "+")\(tenths / 10).\(tenths % 10)"
     }
 }

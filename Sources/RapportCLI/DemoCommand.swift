@@ -11,8 +11,10 @@ struct DemoCommand: AsyncParsableCommand {
     var data: String?
 
     func run() async throws {
-        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("rapport-demo-\(UUID().uuidString)")
-            .path
+        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "rapport-demo-\(ProcessInfo.processInfo.processIdentifier)"
+        )
+        .path
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         var folder = data ?? "data/demo"

@@ -52,13 +52,13 @@ extension SimulatedTouchpoint {
     /// How often a customer of average activity does it, in events a day; 0 for what follows from something else.
     var dailyRate: Double {
         switch self {
-        case .website: 1 / 400.0
-        case .newsletter: 1 / 400.0
-        case .app: 1 / 56.0
+        case .website: 1 / 500.0
+        case .newsletter: 1 / 500.0
+        case .app: 1 / 66.0
         case .purchase: 1 / 95.0
-        case .survey: 1 / 400.0
-        case .supportChat: 1 / 400.0
-        case .supportCall: 1 / 105.0
+        case .survey: 1 / 500.0
+        case .supportChat: 1 / 500.0
+        case .supportCall: 1 / 118.0
         case .referral, .delivery, .parcelReturn: 0
         }
     }

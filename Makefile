@@ -1,0 +1,41 @@
+# The two commands: `make demo` shows the whole way on simulated data, `make test` sets up, lints, builds and tests.
+# Both set this machine up first (scripts/setup.sh) and skip what is there.
+
+SHELL := /bin/bash
+IMPORTS := --explicit-target-dependency-import-check error
+RAPPORT := .build/release/rapport
+SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
+
+.PHONY: demo test lint bench clean setup build data model
+
+demo: build
+	@$(RAPPORT) demo
+
+test: lint build
+	swift build --build-tests $(IMPORTS)
+	RAPPORT_BINARY=$(CURDIR)/$(RAPPORT) swift test --skip-build
+
+lint:
+	@scripts/check_names.sh
+	swift format lint --strict --recursive $(SOURCES)
+
+build: setup
+	swift build -c release --product rapport $(IMPORTS)
+
+setup:
+	@scripts/setup.sh
+
+# Simulated, and the same bytes for the same seed.
+data: build
+	$(RAPPORT) simulate --customers 3000 --seed 1 --force -o data/demo
+
+# The demo's own training command, and the card of the model it makes.
+model: build
+	$(RAPPORT) train -c data/demo/rapport.yaml -o models/demo.json --force
+	$(RAPPORT) export model-card -m models/demo.json -o models/demo.md --force
+
+bench: setup
+	swift run -c release --package-path Benchmarks rapport-bench
+
+clean:
+	rm -rf .build Benchmarks/.build
