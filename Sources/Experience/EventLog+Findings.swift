@@ -22,7 +22,8 @@ extension EventLog {
                 DataFinding(
                     code: "D103", severity: .warning,
                     message: "\(intake.ratingsOutsideScale) ratings lie outside their scale and count as missing",
-                    remedy: "correct emotion.scale, or give the touchpoint its own: touchpoints: {NAME: {scale: [0, 10]}}"))
+                    remedy:
+                        "correct emotion.scale, or give the touchpoint its own: touchpoints: {NAME: {scale: [0, 10]}}"))
         }
         let counts = touchpointCounts
         for (touchpoint, count) in zip(touchpoints, counts) where count < 20 {
@@ -44,7 +45,9 @@ extension EventLog {
             findings.append(
                 DataFinding(
                     code: "D107", severity: .note,
-                    message: "\(late) events became known more than a day after they happened; cutoffs in between do not see them"))
+                    message:
+                        "\(late) events became known more than a day after they happened; cutoffs in between do not see them"
+                ))
         }
         return findings
     }
@@ -59,9 +62,10 @@ extension EventLog {
     private var exactRepeats: Int {
         let ordering = EventOrdering(events)
         return customers.indices.reduce(0) { total, customer in
-            total + events(ofCustomer: customer).dropFirst().count { index in
-                !ordering.precedes(index - 1, index) && !ordering.precedes(index, index - 1)
-            }
+            total
+                + events(ofCustomer: customer).dropFirst().count { index in
+                    !ordering.precedes(index - 1, index) && !ordering.precedes(index, index - 1)
+                }
         }
     }
 }

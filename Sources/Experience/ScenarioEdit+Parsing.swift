@@ -14,7 +14,7 @@ extension ScenarioEdit.Change {
         self = .scale(touchpoint, field, by: factor)
     }
 
-    /// Reads `follow_up_call` or `follow_up_call after delivery`.
+    /// Reads `follow_up_call`, or `follow_up_call after delivery`, which means a day after each.
     public init(addingText text: String) throws(ExperienceError) {
         let words = text.split(separator: " ")
         if words.count == 1 {
@@ -57,7 +57,8 @@ private func checked(_ text: String, for field: EventField, in edit: String) thr
     guard field.range.contains(value) else {
         let range = field.range
         let limits =
-            range.upperBound.magnitude > 1e300 ? "at least \(range.lowerBound)" : "in \(range.lowerBound)…\(range.upperBound)"
+            range.upperBound.magnitude > 1e300
+            ? "at least \(range.lowerBound)" : "in \(range.lowerBound)…\(range.upperBound)"
         throw .malformedEdit(edit, reason: "\(field.name) must be \(limits)")
     }
     return value
