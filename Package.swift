@@ -29,7 +29,8 @@ let package = Package(
         .target(name: "Regression", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .target(name: "Evaluation", swiftSettings: strict),
         .target(
-            name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression"], swiftSettings: strict),
+            name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression"],
+            swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Experience"], swiftSettings: strict),
         .target(name: "Reporting", dependencies: ["Insights", "Evaluation"], swiftSettings: strict),
         .target(
@@ -42,6 +43,7 @@ let package = Package(
             name: "RapportCLI",
             dependencies: [
                 "Rapport", "Reporting", "Simulation", "Warehouse", "Experience", "Features", "LinearAlgebra",
+                "Regression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
@@ -49,7 +51,9 @@ let package = Package(
             name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")], swiftSettings: strict),
+            name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")], swiftSettings: strict
+        ),
+        .testTarget(name: "WarehouseTests", dependencies: ["Warehouse", "CADBC"], swiftSettings: strict),
         .testTarget(name: "ExperienceTests", dependencies: ["Experience"], swiftSettings: strict),
         .testTarget(
             name: "FeaturesTests", dependencies: ["Features", "Experience", "LinearAlgebra"],

@@ -22,8 +22,8 @@ public struct EventMapping: Sendable, Equatable {
     public var resolved: String?
     /// The column with an amount of money.
     public var amount: String?
-    /// Further numeric columns that outcomes' conditions read.
-    public var conditionColumns: [String] = []
+    /// Further numeric columns, as measures and outcomes' conditions need them.
+    public var furtherColumns: [String] = []
     /// What is known of single touchpoints.
     public var profiles: [Touchpoint: TouchpointProfile] = [:]
 
@@ -84,13 +84,13 @@ public struct EventMapping: Sendable, Equatable {
         }
     }
 
-    /// The fields that a log of this mapping carries, in the order of ``EventField/standard``, then the columns of conditions.
+    /// The fields that a log of this mapping carries, in the order of ``EventField/standard``, then the further columns.
     public var fields: [EventField] {
         let present: [(EventField, Bool)] = [
             (.emotion, emotion != nil), (.responseMinutes, response != nil), (.promiseKept, promiseKept != nil),
             (.resolved, resolved != nil), (.amount, amount != nil),
         ]
-        return present.filter(\.1).map(\.0) + conditionColumns.map(EventField.column)
+        return present.filter(\.1).map(\.0) + furtherColumns.map(EventField.column)
     }
 
     /// The scale on which a touchpoint's rating was asked.

@@ -3,6 +3,9 @@ public struct Touchpoint: Hashable, Comparable, Sendable, Codable, ExpressibleBy
     /// The name as the event log spells it.
     public let name: String
 
+    /// Stands for every touchpoint, where a list of them is asked for: `none_of: ["*"]`.
+    public static let any: Touchpoint = "*"
+
     /// Creates the touchpoint of a name.
     public init(_ name: String) {
         self.name = name

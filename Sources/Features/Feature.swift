@@ -15,7 +15,7 @@ public struct Feature: Hashable, Sendable {
     }
 
     /// What is measured of each event, or of their times.
-    public enum Measure: String, Hashable, Sendable, Codable {
+    public enum Measure: Hashable, Sendable {
         /// That the event happened.
         case count
         /// How the customer felt, −1…+1.
@@ -34,6 +34,24 @@ public struct Feature: Hashable, Sendable {
         case tenure
         /// The value of an attribute.
         case value
+        /// Another numeric column of the log, by its name.
+        case column(String)
+
+        private static let named: [(String, Measure)] = [
+            ("count", .count), ("emotion", .emotion), ("response", .response), ("promise", .promise),
+            ("resolved", .resolved), ("amount", .amount), ("silence", .silence), ("tenure", .tenure), ("value", .value),
+        ]
+
+        /// The name in features and model files; a column has its own.
+        public var name: String {
+            if case .column(let name) = self { return name }
+            return Self.named.first { $0.1 == self }!.0
+        }
+
+        /// The measure of a name: one of the fixed ones, else the column called so.
+        public init(name: String) {
+            self = Self.named.first { $0.0 == name }?.1 ?? .column(name)
+        }
     }
 
     /// How the measures of several events become one number.
@@ -108,8 +126,9 @@ public struct Feature: Hashable, Sendable {
         var parts: [String] = []
         if case .touchpoint(let touchpoint) = subject { parts.append(touchpoint.name) }
         if case .everything = subject { parts.append("all") }
-        parts.append(measure.rawValue)
+        parts.append(measure.name)
         if statistic == .mean { parts.append("mean") }
+        if statistic == .sum, measure != .count { parts.append("sum") }
         if let windowDays { parts.append("\(windowDays)d") }
         return parts.joined(separator: ".")
     }
@@ -119,12 +138,14 @@ public struct Feature: Hashable, Sendable {
         if case .touchpoint(let touchpoint) = subject { touchpoint } else { nil }
     }
 
-    /// Whether a higher value is a better experience (+1), a worse one (−1), or neither (0).
+    /// Whether a higher value is a better experience (+1), a worse one (−1), or neither (0). A sum is neither: it also
+    /// grows with the number of events.
     public var orientation: Int {
-        switch measure {
+        guard statistic != .sum else { return 0 }
+        return switch measure {
         case .emotion, .promise, .resolved: 1
         case .response: -1
-        case .count, .amount, .silence, .tenure, .value: 0
+        case .count, .amount, .silence, .tenure, .value, .column: 0
         }
     }
 
@@ -136,6 +157,7 @@ public struct Feature: Hashable, Sendable {
         case .promise: .promiseKept
         case .resolved: .resolved
         case .amount: .amount
+        case .column(let name): .column(name)
         case .count, .silence, .tenure, .value: nil
         }
     }

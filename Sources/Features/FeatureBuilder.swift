@@ -114,7 +114,8 @@ struct Eligibility {
     init(_ plan: SnapshotPlan, log: EventLog) {
         self.log = log
         within = plan.activeWithinDays.map(microseconds)
-        codes = plan.activeIn.isEmpty ? nil : Set(plan.activeIn.compactMap(log.code(of:)))
+        let isAny = plan.activeIn.isEmpty || plan.activeIn.contains(.any)
+        codes = isAny ? nil : Set(plan.activeIn.compactMap(log.code(of:)))
     }
 
     func isEligible(_ customer: Int, at cutoff: Int64) -> Bool {
@@ -131,7 +132,8 @@ struct Eligibility {
 struct LabelRule {
     private let outcome: Outcome
     private let log: EventLog
-    private let codes: Set<UInt16>
+    /// The numbers of the touchpoints that qualify; `nil` where all do.
+    private let codes: Set<UInt16>?
     private let conditionValues: [Double]?
     private let dataEnd: Int64
     private let gap: Int64
@@ -140,7 +142,7 @@ struct LabelRule {
     init(_ outcome: Outcome, log: EventLog, dataEnd: Timestamp) {
         self.outcome = outcome
         self.log = log
-        codes = Set(outcome.touchpoints.compactMap(log.code(of:)))
+        codes = outcome.touchpoints.contains(.any) ? nil : Set(outcome.touchpoints.compactMap(log.code(of:)))
         conditionValues = outcome.condition.map { condition in
             log.events.fields[.column(condition.column)]
                 ?? Array(repeating: .nan, count: log.events.count)
@@ -154,7 +156,7 @@ struct LabelRule {
         let window = (cutoff + gap)..<(cutoff + gap + horizon)
         guard window.upperBound <= dataEnd else { return .nan }
         let happened = log.events(ofCustomer: customer).contains { index in
-            window.contains(log.events.times[index]) && codes.contains(log.events.touchpoints[index])
+            window.contains(log.events.times[index]) && (codes?.contains(log.events.touchpoints[index]) ?? true)
                 && (outcome.condition.map { $0.holds(for: conditionValues![index]) } ?? true)
         }
         return happened == (outcome.rule == .anyOf) ? 1 : 0

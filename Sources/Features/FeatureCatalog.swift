@@ -14,31 +14,35 @@ public struct FeatureCatalog: Sendable, Equatable {
     public struct Settings: Sendable, Equatable {
         /// The windows in days; counts and means are taken in each, other statistics in the longest.
         public var windowsDays: [Int]
-        /// Touchpoints that get no features of their own.
+        /// Touchpoints that get no features of their own; with ``Experience/Touchpoint/any`` among them, none does.
         public var exclude: Set<Touchpoint>
+        /// Further numeric columns of the log that are summed and averaged over everything.
+        public var measures: [String]
 
         /// Creates settings.
-        public init(windowsDays: [Int] = [30, 90, 365], exclude: Set<Touchpoint> = []) {
+        public init(windowsDays: [Int] = [30, 90, 365], exclude: Set<Touchpoint> = [], measures: [String] = []) {
             self.windowsDays = windowsDays
             self.exclude = exclude
+            self.measures = measures
         }
     }
 
-    /// The first set of features for a log as it was known at a moment.
+    /// The first set of features for a log as it was known at a moment, each once.
     ///
     /// - for each touchpoint that had happened: its count in each window (log1p); where at least one of its events carries
-    ///   the field, the mean emotion, mean response time (log1p), share of promises kept and share resolved in each
-    ///   window; the days since its last event in the longest window (log1p)
-    /// - for everything: the count in each window, the sum and the mean of amounts in the longest (log1p), the days since
-    ///   the last event and since the first (log1p)
+    ///   the field, the mean and the sum of emotions, the mean response time (log1p), the share of promises kept and the
+    ///   share resolved in each window; the days since its last event in the longest window (log1p)
+    /// - for everything: the count in each window, the sum and the mean of amounts and of further measures in the
+    ///   longest (log1p), the days since the last event and since the first (log1p)
     /// - for each attribute: the number, or one column for each word but the most frequent, and one for no word where that
     ///   occurs; words count for the customers of whom an event was known
     public init(_ settings: Settings, log: EventLog, attributes: CustomerAttributes, knownAt moment: Timestamp) {
-        let windows = Set(settings.windowsDays).sorted()
+        let windows = settings.windowsDays.sorted()
         let longest = windows.last
         var features: [Feature] = []
         let carried = FeatureCatalog.fieldsCarried(by: log, at: moment)
-        for (code, touchpoint) in log.touchpoints.enumerated() where !settings.exclude.contains(touchpoint) {
+        for (code, touchpoint) in log.touchpoints.enumerated()
+        where !settings.exclude.contains(touchpoint) && !settings.exclude.contains(.any) {
             guard let fields = carried[code] else { continue }
             let subject = Feature.Subject.touchpoint(touchpoint)
             features += windows.map { Feature(subject, .count, .sum, windowDays: $0, transform: .log1p) }
@@ -48,13 +52,16 @@ public struct FeatureCatalog: Sendable, Equatable {
             ]
             for (field, measure, transform) in measures where fields.contains(field) {
                 features += windows.map { Feature(subject, measure, .mean, windowDays: $0, transform: transform) }
+                if measure == .emotion { features += windows.map { Feature(subject, measure, .sum, windowDays: $0) } }
             }
             features.append(Feature(subject, .silence, .last, windowDays: longest, transform: .log1p))
         }
         features += windows.map { Feature(.everything, .count, .sum, windowDays: $0, transform: .log1p) }
-        if carried.values.contains(where: { $0.contains(.amount) }) {
-            features.append(Feature(.everything, .amount, .sum, windowDays: longest, transform: .log1p))
-            features.append(Feature(.everything, .amount, .mean, windowDays: longest, transform: .log1p))
+        var measures = settings.measures.map { Feature.Measure.column($0) }
+        if carried.values.contains(where: { $0.contains(.amount) }) { measures.insert(.amount, at: 0) }
+        for measure in measures {
+            features.append(Feature(.everything, measure, .sum, windowDays: longest, transform: .log1p))
+            features.append(Feature(.everything, measure, .mean, windowDays: longest, transform: .log1p))
         }
         features.append(Feature(.everything, .silence, .last, windowDays: longest, transform: .log1p))
         features.append(Feature(.everything, .tenure, .last, transform: .log1p))
@@ -62,7 +69,8 @@ public struct FeatureCatalog: Sendable, Equatable {
             log.events(ofCustomer: customer).contains { log.isKnown($0, at: moment) }
         }
         features += attributes.attributes.flatMap { FeatureCatalog.features(of: $0, customers: known) }
-        self.features = features
+        var seen = Set<Feature>()
+        self.features = features.filter { seen.insert($0).inserted }
     }
 
     /// For each touchpoint that happened before a moment, the fields that at least one of its events carries.

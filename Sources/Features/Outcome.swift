@@ -72,7 +72,7 @@ public struct Outcome: Hashable, Sendable, Codable {
     public let name: String
     /// Whether something or nothing must happen.
     public let rule: Rule
-    /// The touchpoints that qualify.
+    /// The touchpoints that qualify; ``Experience/Touchpoint/any`` among them means all.
     public let touchpoints: [Touchpoint]
     /// What a qualifying event must meet besides, if anything.
     public let condition: Condition?
@@ -95,6 +95,11 @@ public struct Outcome: Hashable, Sendable, Codable {
         self.horizonDays = horizonDays
         self.gapDays = gapDays
         self.isWanted = isWanted ?? (rule == .anyOf)
+    }
+
+    /// Whether an event of a touchpoint can qualify.
+    public func concerns(_ touchpoint: Touchpoint) -> Bool {
+        touchpoints.contains(touchpoint) || touchpoints.contains(.any)
     }
 
     /// The moment from which a label for a cutoff is known.

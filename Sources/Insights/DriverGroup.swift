@@ -18,7 +18,7 @@ public enum DriverGroup: Hashable, Sendable {
         case .everything: self = .activity
         case .attribute: self = .attributes
         case .touchpoint(let touchpoint):
-            let defines = outcome.touchpoints.contains(touchpoint)
+            let defines = outcome.concerns(touchpoint)
             let isVolume = column.feature.orientation == 0 || column.isMissingIndicator
             let isRecency = column.feature.measure == .silence || column.isMissingIndicator
             let isPresence = outcome.rule == .noneOf && (isRecency || (isVolume && defines))

@@ -51,13 +51,18 @@ public struct Drivers: Sendable, Equatable {
     ) throws {
         let kept = fit.keptColumns
         var columnsOfGroup: [DriverGroup: [Int]] = [:]
-        for column in kept { columnsOfGroup[DriverGroup(layout.columns[column], outcome: outcome), default: []].append(column) }
-        let groups = columnsOfGroup.keys.sorted { ($0.isTouchpoint ? 0 : 1, $0.name) < ($1.isTouchpoint ? 0 : 1, $1.name) }
+        for column in kept {
+            columnsOfGroup[DriverGroup(layout.columns[column], outcome: outcome), default: []].append(column)
+        }
+        let groups = columnsOfGroup.keys.sorted {
+            ($0.isTouchpoint ? 0 : 1, $0.name) < ($1.isTouchpoint ? 0 : 1, $1.name)
+        }
         let probabilities = try fit.probabilities(matrix, using: .debiased)
         let information = try profiledInformation(matrix, weights: probabilities.map { $0 * (1 - $0) }, columns: kept)
         let position = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element, $0.offset) })
         let shapley = try ShapleyShares(
-            information: information.matrix, coefficients: kept.enumerated().map {
+            information: information.matrix,
+            coefficients: kept.enumerated().map {
                 fit.inference.coefficients[$0.element] * information.scales[$0.offset]
             },
             covariance: scaled(fit.inference.covariance.selecting(kept.map { $0 + 1 }), information.scales),

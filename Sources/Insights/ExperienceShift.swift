@@ -9,40 +9,96 @@ import Regression
 #endif
 
 /// A better experience of one touchpoint: by how much each of its columns moves, and in which snapshots.
+///
+/// A sum of emotions moves with their mean: by the mean's step times the events of its window that carry a rating, taken
+/// as the window's count times the share of the touchpoint's events that do.
 struct ExperienceShift {
-    /// The columns that move, by how much, and the feature column that says where they have a value.
-    private let moves: [(column: Int, step: Double)]
+    /// A column that moves by `step`, or by `step` for each rated event where it is a sum.
+    private struct Move {
+        let column: Int
+        let step: Double
+        let countColumn: Int?
+    }
+
+    private let moves: [Move]
     private let table: FeatureTable
     /// Whether the columns have a better side; else the shift is of how often it happened.
     let isExperience: Bool
 
     init(of columns: [Int], layout: DesignLayout, table: FeatureTable) {
-        let values = columns.filter { !layout.columns[$0].isMissingIndicator }
-        let oriented = values.filter { layout.columns[$0].feature.orientation != 0 }
-        let counts = values.filter { layout.columns[$0].feature.measure == .count }
-        let widest = counts.max { (layout.columns[$0].feature.windowDays ?? .max) < (layout.columns[$1].feature.windowDays ?? .max) }
-        isExperience = !oriented.isEmpty
-        moves = (isExperience ? oriented : (widest ?? values.first).map { [$0] } ?? []).map { column in
-            let sign = Double(layout.columns[column].feature.orientation)
-            return (column, (sign == 0 ? 1 : sign) * standardDeviation(table.values.column(column)))
-        }
         self.table = table
+        let features = table.features
+        let values = columns.filter { !layout.columns[$0].isMissingIndicator }
+        let oriented = values.filter { features[$0].orientation != 0 }
+        isExperience = !oriented.isEmpty
+        guard isExperience else {
+            let counts = values.filter { features[$0].measure == .count }
+            let widest = counts.max { (features[$0].windowDays ?? .max) < (features[$1].windowDays ?? .max) }
+            moves =
+                (widest ?? values.first).map {
+                    [Move(column: $0, step: standardDeviation(table.values.column($0)), countColumn: nil)]
+                } ?? []
+            return
+        }
+        var moves = oriented.map { column in
+            let step = Double(features[column].orientation) * standardDeviation(table.values.column(column))
+            return Move(column: column, step: step, countColumn: nil)
+        }
+        // Every sum of the touchpoint moves, whichever group its column is counted in.
+        let touchpoint = features[oriented[0]].touchpoint
+        for (column, feature) in features.enumerated()
+        where feature.touchpoint == touchpoint && feature.measure == .emotion && feature.statistic == .sum {
+            let mean = features.firstIndex { $0.isSameWindow(feature, .emotion, .mean) }
+            let count = features.firstIndex { $0.isSameWindow(feature, .count, .sum) }
+            guard let mean, let count, let step = moves.first(where: { $0.column == mean })?.step else { continue }
+            let share = ratedShare(table, sum: column, mean: mean, count: count)
+            moves.append(Move(column: column, step: step * share, countColumn: count))
+        }
+        self.moves = moves
     }
 
     /// The average change in probability, its standard error by the delta method with clustered errors, and the odds.
     ///
-    /// Δ = 1/n Σ [σ(ηᵢ + δᵢ) − σ(ηᵢ)], gradient 1/n Σ [p*(1−p*) x* − p(1−p) x], odds exp(Σ b·step).
+    /// Δ = 1/n Σ [σ(ηᵢ + δᵢ) − σ(ηᵢ)], gradient 1/n Σ [p*(1−p*) x* − p(1−p) x]; the odds are exp of the mean change of η where it
+    /// changes.
     func change(
         fit: FittedLogisticRegression, matrix: Matrix
     ) throws -> (value: Double, standardError: Double, odds: Double) {
         var shifted = matrix
         for row in 0..<matrix.rows {
-            for (column, step) in moves where !table.values[row, column].isNaN { shifted[row, column] += step }
+            for move in moves where !table.values[row, move.column].isNaN {
+                let events = move.countColumn.map { table.features[$0].transform.inverse(table.values[row, $0]) }
+                shifted[row, move.column] += move.step * (events ?? 1)
+            }
         }
         let change = try PredictedChange(fit: fit, from: matrix, to: shifted)
-        let logOdds = moves.reduce(0) { $0 + fit.inference.coefficients[$1.column] * $1.step }
+        let before = try fit.linearPredictor(matrix, using: .debiased)
+        let after = try fit.linearPredictor(shifted, using: .debiased)
+        let moved = zip(before, after).filter { $0 != $1 }.map { $1 - $0 }
+        let logOdds = moved.isEmpty ? 0 : moved.reduce(0, +) / Double(moved.count)
         return (change.value, change.standardError, exp(logOdds))
     }
+}
+
+extension Feature {
+    fileprivate func isSameWindow(_ other: Feature, _ measure: Measure, _ statistic: Statistic) -> Bool {
+        subject == other.subject && windowDays == other.windowDays && self.measure == measure
+            && self.statistic == statistic
+    }
+}
+
+/// The share of a touchpoint's events that carry a rating, from the snapshots whose ratings do not cancel out:
+/// Σ (sum / mean) / Σ count.
+private func ratedShare(_ table: FeatureTable, sum: Int, mean: Int, count: Int) -> Double {
+    var rated = 0.0
+    var all = 0.0
+    for row in 0..<table.rows {
+        let average = table.values[row, mean]
+        guard !average.isNaN, average.magnitude > 1e-9 else { continue }
+        rated += table.values[row, sum] / average
+        all += table.features[count].transform.inverse(table.values[row, count])
+    }
+    return all > 0 ? rated / all : 0
 }
 
 /// ln x.

@@ -6,8 +6,8 @@ import Regression
 /// Why a model gives one snapshot its probability: contributions on the log-odds scale that add up.
 ///
 /// Against the average training snapshot a column contributes φⱼ = bⱼ (xⱼ − x̄ⱼ) with the ridge coefficients, and
-/// η = b₀ + Σ bⱼ x̄ⱼ + Σ φⱼ exactly. Columns of the same subject and measure are added up to one reason; where a touchpoint
-/// never happened in its window, all its columns are.
+/// η = b₀ + Σ bⱼ x̄ⱼ + Σ φⱼ exactly. Columns of the same subject and measure are added up to one reason, counts and silence
+/// together; where a touchpoint never happened in its window, all its columns are.
 public struct Reasons: Sendable, Equatable {
     /// One reason.
     public struct Reason: Sendable, Equatable {
@@ -44,8 +44,8 @@ public struct Reasons: Sendable, Equatable {
             totals[topic] = entry
         }
         reasons = totals.map { topic, entry in
-            Reason(
-                text: snapshot.words(for: layout.columns[entry.column].feature, topic: topic), contribution: entry.total)
+            let feature = snapshot.spoken(layout.columns[entry.column].feature)
+            return Reason(text: snapshot.words(for: feature, topic: topic), contribution: entry.total)
         }.sorted { ($1.contribution.magnitude, $0.text) < ($0.contribution.magnitude, $1.text) }
     }
 }
@@ -81,7 +81,19 @@ private struct Snapshot {
         if let touchpoint = feature.touchpoint, absent.contains(touchpoint) {
             return Topic(subject: feature.subject, measure: nil)
         }
+        // How much happened and how long ago the last of it was say the same thing twice.
+        if feature.measure == .silence { return Topic(subject: feature.subject, measure: .count) }
         return Topic(subject: feature.subject, measure: feature.measure)
+    }
+
+    /// The feature whose words are used: where no event of the subject lies in the window of a count, the days since the
+    /// last one say more than that there was none.
+    func spoken(_ feature: Feature) -> Feature {
+        guard feature.measure == .count, values[feature] == 0,
+            let silence = values.keys.first(where: { $0.subject == feature.subject && $0.measure == .silence }),
+            !values[silence]!.isNaN
+        else { return feature }
+        return silence
     }
 
     func words(for feature: Feature, topic: Topic) -> String {
@@ -94,13 +106,19 @@ private struct Snapshot {
         case .count: return value.rounded() == 0 ? "no \(subject)\(period)" : "\(whole(value)) × \(subject)\(period)"
         case .silence: return stored.isNaN ? "no \(subject)\(period)" : "no \(subject) for \(days(value))"
         case .tenure: return "customer for \(days(value))"
-        case .emotion: return stored.isNaN ? "\(subject): feeling not known" : "\(subject) felt \(feeling(value))"
-        case .response: return stored.isNaN ? "\(subject): response not known" : "\(subject) answered in \(whole(value)) min"
-        case .promise: return stored.isNaN ? "\(subject): promises not known" : "\(subject) kept \(percent(value)) of promises"
+        case .emotion:
+            guard !stored.isNaN else { return "\(subject): feeling not known" }
+            return "\(subject) felt \(feeling(value))" + (feature.statistic == .sum ? " in sum\(period)" : "")
+        case .response:
+            return stored.isNaN ? "\(subject): response not known" : "\(subject) answered in \(whole(value)) min"
+        case .promise:
+            return stored.isNaN ? "\(subject): promises not known" : "\(subject) kept \(percent(value)) of promises"
         case .resolved: return stored.isNaN ? "\(subject): outcome not known" : "\(subject) resolved \(percent(value))"
         case .amount:
             guard !stored.isNaN else { return "no amount known" }
-            return feature.statistic == .sum ? "amounts of \(whole(value))\(period)" : "\(whole(value)) an event\(period)"
+            return feature.statistic == .sum
+                ? "amounts of \(whole(value))\(period)" : "\(whole(value)) an event\(period)"
+        case .column(let name): return stored.isNaN ? "\(name) not known" : "\(name) of \(whole(value))\(period)"
         case .value: return attributeWords(feature, value, stored)
         }
     }
@@ -118,7 +136,8 @@ private struct Snapshot {
     }
 
     private func whole(_ value: Double) -> String {
-        value.magnitude >= 10 || value == value.rounded() ? String(Int(value.rounded())) : String((value * 10).rounded() / 10)
+        value.magnitude >= 10 || value == value.rounded()
+            ? String(Int(value.rounded())) : String((value * 10).rounded() / 10)
     }
 
     private func days(_ value: Double) -> String {

@@ -42,11 +42,15 @@ public struct ConfigurationGuess: Sendable {
         if let name = roles.amount { lines.append("  amount: \(quoted(name))") }
         lines.append("outcomes:")
         let names = touchpoints.map(\.name)
-        let staying = names.filter { name in ["purchase", "order", "app", "visit", "login", "use"].contains { name.lowercased().contains($0) } }
+        let staying = names.filter { name in
+            ["purchase", "order", "app", "visit", "login", "use"].contains { name.lowercased().contains($0) }
+        }
         let loyal = staying.isEmpty ? Array(names.prefix(1)) : staying
         lines.append(
             "  churn: {none_of: [\(loyal.map(quoted).joined(separator: ", "))], within: 90d}   # none of these happens")
-        let referrals = names.filter { name in ["refer", "recommend", "invite"].contains { name.lowercased().contains($0) } }
+        let referrals = names.filter { name in
+            ["refer", "recommend", "invite"].contains { name.lowercased().contains($0) }
+        }
         if !referrals.isEmpty {
             lines.append("  referral: {any_of: [\(referrals.map(quoted).joined(separator: ", "))], within: 90d}")
         }
@@ -54,20 +58,24 @@ public struct ConfigurationGuess: Sendable {
             let days = span.upperBound.days(since: span.lowerBound)
             let from = span.lowerBound.adding(days: min(365, days * 0.4))
             lines.append(
-                "snapshots: {every: 1 month, from: \(from.isoDay), to: \(span.upperBound.adding(days: -90).isoDay), active_within: 180d}")
+                "snapshots: {every: 1 month, from: \(from.isoDay), to: \(span.upperBound.adding(days: -90).isoDay), active_within: 180d}"
+            )
         } else {
             lines.append("snapshots: {every: 1 month, from: ?, to: ?, active_within: 180d}")
         }
         lines.append("features: {windows: [30d, 90d, 365d]}")
         if !touchpoints.isEmpty {
-            lines.append("touchpoints:   # stage: before, during or after the purchase; through: people, product or service")
+            lines.append(
+                "touchpoints:   # stage: before, during or after the purchase; through: people, product or service")
             for (name, count) in touchpoints { lines.append("  \(quoted(name)): {}   # \(count) events") }
         }
         yaml = lines.joined(separator: "\n") + "\n"
         self.questions = questions
     }
 
-    private static func counts(of column: String, in relation: String, _ engine: Engine) throws -> [(name: String, count: Int64)] {
+    private static func counts(of column: String, in relation: String, _ engine: Engine) throws -> [(
+        name: String, count: Int64
+    )] {
         let name = "\"" + column.replacing("\"", with: "\"\"") + "\""
         let result = try engine.query(
             "SELECT \(name)::VARCHAR AS touchpoint, count(*)::BIGINT AS n FROM \(relation) WHERE \(name) IS NOT NULL "
@@ -80,7 +88,8 @@ public struct ConfigurationGuess: Sendable {
         return counts
     }
 
-    private static func span(of column: String, in relation: String, _ engine: Engine) throws -> ClosedRange<Timestamp>? {
+    private static func span(of column: String, in relation: String, _ engine: Engine) throws -> ClosedRange<Timestamp>?
+    {
         let name = "TRY_CAST(\"" + column.replacing("\"", with: "\"\"") + "\" AS TIMESTAMP)"
         let result = try engine.query("SELECT min(\(name)) AS first, max(\(name)) AS last FROM \(relation)")
         guard let batch = try result.next(), case .timestamp(let first) = batch.columns[0],
@@ -97,7 +106,9 @@ public struct ConfigurationGuess: Sendable {
             case .double(let highs) = batch.columns[1], let low = lows[0], let high = highs[0]
         else { return (1, 5) }
         let usual = [(-1, 1), (1, 5), (1, 7), (0, 10), (1, 10), (0, 100)]
-        return usual.first { Double($0.0) <= low && high <= Double($0.1) } ?? (Int(low.rounded(.down)), Int(high.rounded(.up)))
+        return usual.first { Double($0.0) <= low && high <= Double($0.1) } ?? (
+            Int(low.rounded(.down)), Int(high.rounded(.up))
+        )
     }
 }
 
@@ -123,9 +134,16 @@ private struct ColumnRoles {
         let identities: Set<ColumnType> = [.text, .integer, .double]
         let numbers: Set<ColumnType> = [.integer, .double]
         let flags: Set<ColumnType> = [.boolean, .integer, .text]
-        customer = first(identities, ["customer_id", "customer", "user_id", "client_id", "account_id", "member_id", "user", "client", "account", "member"])
-        time = first([.timestamp, .text], ["occurred_at", "event_time", "time", "timestamp", "created_at", "date", "datetime"])
-        touchpoint = first([.text], ["touchpoint", "event_type", "event_name", "event", "channel", "type", "action", "activity"])
+        customer = first(
+            identities,
+            [
+                "customer_id", "customer", "user_id", "client_id", "account_id", "member_id", "user", "client",
+                "account", "member",
+            ])
+        time = first(
+            [.timestamp, .text], ["occurred_at", "event_time", "time", "timestamp", "created_at", "date", "datetime"])
+        touchpoint = first(
+            [.text], ["touchpoint", "event_type", "event_name", "event", "channel", "type", "action", "activity"])
         knownAt = first([.timestamp], ["known_at", "loaded_at", "ingested_at", "recorded_at"])
         id = first(identities, ["event_id", "id", "uuid"])
         emotion = first(numbers, ["rating", "emotion", "sentiment", "satisfaction", "csat", "nps", "stars"])

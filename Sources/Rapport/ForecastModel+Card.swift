@@ -15,7 +15,8 @@ extension ForecastModel {
             "Made by `rapport export model-card`. A logistic regression per outcome on features of each customer's history "
                 + "before a cutoff; the model file holds no customer's data.", "",
             "## Forecasts", "",
-            "| outcome | definition | snapshots | customers | base rate | AUC | log loss |", "|---|---|--:|--:|--:|--:|--:|",
+            "| outcome | definition | snapshots | customers | base rate | AUC | log loss |",
+            "|---|---|--:|--:|--:|--:|--:|",
         ]
         for head in heads {
             let best = head.fit.crossValidation?.best
@@ -28,10 +29,12 @@ extension ForecastModel {
                     + "| \(best.map { fixed($0.auc, 3) } ?? "–") | \(best.map { fixed($0.logLoss, 3) } ?? "–") |")
         }
         lines += [
-            "", "AUC and log loss are cross-validated over customers (10 folds), at the penalty that was chosen there.", "",
+            "", "AUC and log loss are cross-validated over customers (10 folds), at the penalty that was chosen there.",
+            "",
             "## Training", "",
             "- as of \(asOf)"
-                + (cutoffs.isEmpty ? "" : ", \(cutoffs.count) cutoffs from \(cutoffs.first!.isoDay) to \(cutoffs.last!.isoDay)"),
+                + (cutoffs.isEmpty
+                    ? "" : ", \(cutoffs.count) cutoffs from \(cutoffs.first!.isoDay) to \(cutoffs.last!.isoDay)"),
             "- eligible: active within \(activeWithinDays.map { "\(Int($0)) days" } ?? "all of the past")"
                 + (activeIn.isEmpty ? "" : " in \(activeIn.map(\.name).joined(separator: ", "))"),
             "- touchpoints: \(touchpoints.map(\.name).joined(separator: ", "))",

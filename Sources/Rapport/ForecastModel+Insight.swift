@@ -36,7 +36,8 @@ extension ForecastModel {
         }
         guard table.rows > 0 else { throw FeatureError.nothingSettled(outcome: outcome) }
         return try Drivers(
-            of: head.fit, layout: head.layout, table: table, matrix: head.layout.matrix(of: table), outcome: head.outcome)
+            of: head.fit, layout: head.layout, table: table, matrix: head.layout.matrix(of: table),
+            outcome: head.outcome)
     }
 
     /// What would change for the customers eligible at a moment if their past events had been different.

@@ -65,7 +65,8 @@ extension ForecastModel {
                 let why =
                     reasons == 0
                     ? []
-                    : Reasons(of: head.fit, layout: head.layout, table: table, row: row, design: matrix).raising(reasons)
+                    : Reasons(of: head.fit, layout: head.layout, table: table, row: row, design: matrix).raising(
+                        reasons)
                 forecasts[row].append(
                     .init(
                         outcome: head.outcome.name, probability: LogisticFunction.probability(predictor),
@@ -91,7 +92,8 @@ extension ForecastModel {
             let table =
                 if let only {
                     try builder.table(
-                        of: histories.log, attributes: histories.attributes, customers: [only], at: moment, threads: threads)
+                        of: histories.log, attributes: histories.attributes, customers: [only], at: moment,
+                        threads: threads)
                 } else {
                     try builder.table(
                         of: histories.log, attributes: histories.attributes, plan: plan(at: [moment]), dataEnd: moment,

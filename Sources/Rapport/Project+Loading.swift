@@ -35,7 +35,9 @@ extension Project {
         }
         let intake = builder.intake
         let log = builder.finish()
-        guard log.touchpoints.count < Int(UInt16.max) else { throw ExperienceError.tooManyTouchpoints(log.touchpoints.count) }
+        guard log.touchpoints.count < Int(UInt16.max) else {
+            throw ExperienceError.tooManyTouchpoints(log.touchpoints.count)
+        }
         return try Histories(
             log: log, attributes: try attributes(for: log, options: options), intake: intake,
             badRows: reader.badRows(), declaredEnd: try configuration.completeUntil.map { try moment($0) },
@@ -90,7 +92,7 @@ extension Project {
         add(mapping.promiseKept, .boolean)
         add(mapping.resolved, .boolean)
         add(mapping.amount, .double)
-        for name in mapping.conditionColumns { add(name, .double) }
+        for name in mapping.furtherColumns { add(name, .double) }
         return columns
     }
 
@@ -120,7 +122,7 @@ extension Project {
         if let name = mapping.promiseKept { rows.fields[.promiseKept] = values(name) }
         if let name = mapping.resolved { rows.fields[.resolved] = values(name) }
         if let name = mapping.amount { rows.fields[.amount] = values(name) }
-        for name in mapping.conditionColumns { rows.fields[.column(name)] = values(name) }
+        for name in mapping.furtherColumns { rows.fields[.column(name)] = values(name) }
         builder.append(rows)
     }
 }

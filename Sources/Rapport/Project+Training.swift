@@ -79,7 +79,7 @@ extension Project {
 
     /// Refuses touchpoints that the log does not have.
     func check(_ touchpoints: [Touchpoint], in log: EventLog) throws(ExperienceError) {
-        for touchpoint in touchpoints where log.code(of: touchpoint) == nil {
+        for touchpoint in touchpoints where touchpoint != .any && log.code(of: touchpoint) == nil {
             throw .unknownTouchpoint(
                 touchpoint.name, suggestion: nearestName(to: touchpoint.name, among: log.touchpoints.map(\.name)))
         }

@@ -20,7 +20,8 @@ public struct Project: Sendable {
 
     /// Reads a project's configuration from a file.
     public init(contentsOf path: String) throws(ProjectError) {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
             throw .noConfiguration(path: path)
         }
         let url = URL(fileURLWithPath: path)

@@ -36,7 +36,8 @@ extension Project {
             findings.append(
                 DataFinding(
                     code: "D109", severity: .warning,
-                    message: "\(histories.attributes.customersWithoutRow) customers have no row in the table of attributes"))
+                    message:
+                        "\(histories.attributes.customersWithoutRow) customers have no row in the table of attributes"))
         }
         for outcome in configuration.outcomes { try check(outcome.touchpoints, in: log) }
         try check(configuration.mapping.profiles.keys.sorted(), in: log)
@@ -67,7 +68,8 @@ extension Project {
                     findings.append(
                         DataFinding(
                             code: "M303", severity: .warning,
-                            message: "\(outcome.name) is the case in only \(Int(events)) snapshots; expect wide intervals"))
+                            message:
+                                "\(outcome.name) is the case in only \(Int(events)) snapshots; expect wide intervals"))
                 }
             }
         }
@@ -90,7 +92,9 @@ extension Project {
             let auc = try AreaUnderCurve(ScoredOutcomes(probabilities: scores, outcomes: labels)).value
             let strength = max(auc, 1 - auc)
             guard strength > 0.95 else { return nil }
-            let source = feature.touchpoint.map { "exclude it (features.exclude: [\($0)]), or set outcomes.\(outcome).gap: 7d" }
+            let source = feature.touchpoint.map {
+                "exclude it (features.exclude: [\($0)]), or set outcomes.\(outcome).gap: 7d"
+            }
             return DataFinding(
                 code: "L201", severity: .error,
                 message: "leakage: \(feature.name) alone tells \(outcome) with AUC \(hundredths(strength))",

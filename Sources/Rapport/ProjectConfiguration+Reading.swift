@@ -18,13 +18,15 @@ extension ProjectConfiguration {
         self.events = try source(&events)
         mapping = try eventMapping(&events)
         completeUntil = try events.string("until")
+        let measures = try events.strings("measures") ?? []
         try events.finish()
         mapping.profiles = try profiles(&root)
         customers = try customersTable(&root)
         outcomes = try outcomeList(&root)
-        mapping.conditionColumns = Set(outcomes.compactMap { $0.condition?.column }).sorted()
+        mapping.furtherColumns = Set(measures + outcomes.compactMap { $0.condition?.column }).sorted()
         snapshots = try snapshotSettings(&root)
         features = try featureSettings(&root)
+        features.measures = measures
         var whatIf = try root.section("what_if")
         actionable = try whatIf?.strings("actionable") ?? []
         try whatIf?.finish()
@@ -104,7 +106,9 @@ private func profiles(_ root: inout YAMLSection) throws(ProjectError) -> [Touchp
         var profile = TouchpointProfile()
         if let text = try section.string("stage") {
             profile.stage = Stage(rawValue: text)
-            if profile.stage == nil { throw section.invalid("stage", section.node("stage")!, "before, during or after") }
+            if profile.stage == nil {
+                throw section.invalid("stage", section.node("stage")!, "before, during or after")
+            }
         }
         if let text = try section.string("through") {
             profile.through = Channel(rawValue: text)
@@ -127,7 +131,8 @@ private func customersTable(_ root: inout YAMLSection) throws(ProjectError) -> P
     if var list = try section.section("attributes") {
         for name in list.keys {
             guard let kind = CustomerAttributes.Kind(rawValue: try list.string(name) ?? "") else {
-                throw section.invalid(name, list.node(name) ?? section.node("attributes")!, "category, number or amount")
+                throw section.invalid(
+                    name, list.node(name) ?? section.node("attributes")!, "category, number or amount")
             }
             attributes.append(.init(name: name, kind: kind))
         }
@@ -151,7 +156,9 @@ private func outcomeList(_ root: inout YAMLSection) throws(ProjectError) -> [Out
         var condition: Outcome.Condition?
         if let text = try section.string("where") {
             condition = Outcome.Condition(text)
-            if condition == nil { throw section.invalid("where", section.node("where")!, "a comparison such as rating >= 9") }
+            if condition == nil {
+                throw section.invalid("where", section.node("where")!, "a comparison such as rating >= 9")
+            }
         }
         guard let horizon = try section.days("within") else {
             throw .missingKey("within", section: "outcomes.\(name)", file: root.file)

@@ -38,7 +38,9 @@ extension ScenarioEdit {
         } else if var scale = try edit.section("scale") {
             let touchpoint = Touchpoint(try scale.required("touchpoint"))
             let (field, value) = try Self.field(in: &scale, node: node)
-            guard let factor = Double(value), factor >= 0 else { throw scale.invalid(field.name, node, "a factor of 0 or more") }
+            guard let factor = Double(value), factor >= 0 else {
+                throw scale.invalid(field.name, node, "a factor of 0 or more")
+            }
             change = .scale(touchpoint, field, by: factor)
             try scale.finish()
         } else if var replace = try edit.section("replace") {

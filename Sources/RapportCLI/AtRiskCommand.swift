@@ -15,7 +15,9 @@ struct AtRiskCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Show the customers at or above this probability.", valueName: "p"))
     var threshold: Double?
 
-    @Option(help: ArgumentHelp("So many customers can be contacted: show them and what to expect among them.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "So many customers can be contacted: show them and what to expect among them.", valueName: "n"))
     var capacity: Int?
 
     @Option(help: ArgumentHelp("Count by the words of an attribute instead.", valueName: "attribute"))
@@ -38,7 +40,8 @@ struct AtRiskCommand: AsyncParsableCommand {
     func run() async throws {
         let project = try global.project()
         let model = try options.load(in: project)
-        let head = try outcome.map { try model.head($0) } ?? model.heads.first { !$0.outcome.isWanted } ?? model.heads[0]
+        let head =
+            try outcome.map { try model.head($0) } ?? model.heads.first { !$0.outcome.isWanted } ?? model.heads[0]
         let histories = try await global.load(project)
         let scores = try model.score(
             histories, asOf: try options.moment(in: project), reasons: 2, threads: global.threadCount)
@@ -67,7 +70,8 @@ struct AtRiskCommand: AsyncParsableCommand {
                 let range = forecast.interval
                 return [
                     .text(customer.customer.text), .number(forecast.probability, 2),
-                    .init(.interval(range), "\(Numbers.fixed(range.lowerBound, 2))–\(Numbers.fixed(range.upperBound, 2))"),
+                    .init(
+                        .interval(range), "\(Numbers.fixed(range.lowerBound, 2))–\(Numbers.fixed(range.upperBound, 2))"),
                     .init(.array(forecast.reasons.map { .string($0.text) }), why.joined(separator: " · ")),
                 ]
             })
@@ -84,7 +88,8 @@ struct AtRiskCommand: AsyncParsableCommand {
         return Report(
             table: table, notes: notes,
             json: .object([
-                ("schema", "rapport.at-risk/1"), ("outcome", .string(outcome.name)), ("eligible", .integer(ranked.count)),
+                ("schema", "rapport.at-risk/1"), ("outcome", .string(outcome.name)),
+                ("eligible", .integer(ranked.count)),
                 ("threshold", .number(limit)), ("above", .integer(above)), ("customers", .array(table.objects)),
             ]))
     }
@@ -95,7 +100,8 @@ struct AtRiskCommand: AsyncParsableCommand {
         guard case .categories(let words)? = histories.attributes[name]?.values else {
             let names = histories.attributes.attributes.filter { $0.kind == .category }.map(\.name)
             throw ValidationError(
-                names.isEmpty ? "no attribute of kind category is mapped" : "--by takes \(names.joined(separator: ", "))")
+                names.isEmpty
+                    ? "no attribute of kind category is mapped" : "--by takes \(names.joined(separator: ", "))")
         }
         let limit = threshold ?? 0.5
         let groups = Dictionary(grouping: ranked) { words[$0.0.index] ?? "(missing)" }
@@ -113,6 +119,7 @@ struct AtRiskCommand: AsyncParsableCommand {
                 ]
             })
         return Report(
-            table: table, json: .object([("schema", "rapport.at-risk/1"), ("by", .string(name)), ("groups", .array(table.objects))]))
+            table: table,
+            json: .object([("schema", "rapport.at-risk/1"), ("by", .string(name)), ("groups", .array(table.objects))]))
     }
 }

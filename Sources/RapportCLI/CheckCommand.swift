@@ -36,28 +36,44 @@ struct CheckCommand: AsyncParsableCommand {
                 "touchpoints: " + touchpoints.joined(separator: " · "),
             ] + outcomes + [""],
             table: ReportTable(
-                columns: [.init("code", "code"), .init("severity", "severity"), .init("message", "finding"),
-                    .init("remedy", "what to do")],
+                columns: [
+                    .init("code", "code"), .init("severity", "severity"), .init("message", "finding"),
+                    .init("remedy", "what to do"),
+                ],
                 rows: check.findings.map {
                     [.text($0.code), .text($0.severity.rawValue), .text($0.message), .text($0.remedy ?? "")]
                 }),
             json: .object([
-                ("schema", "rapport.check/1"), ("customers", .integer(check.customers)), ("events", .integer(check.events)),
+                ("schema", "rapport.check/1"), ("customers", .integer(check.customers)),
+                ("events", .integer(check.events)),
                 ("from", .string("\(check.span.lowerBound)")), ("to", .string("\(check.span.upperBound)")),
-                ("touchpoints", .array(check.touchpoints.map {
-                    .object([("touchpoint", .string($0.touchpoint.name)), ("events", .integer($0.events))])
-                })),
-                ("outcomes", .array(check.outcomes.map {
-                    .object([
-                        ("name", .string($0.name)), ("snapshots", .integer($0.snapshots)), ("baseRate", .number($0.baseRate)),
-                    ])
-                })),
-                ("findings", .array(check.findings.map {
-                    .object([
-                        ("code", .string($0.code)), ("severity", .string($0.severity.rawValue)),
-                        ("message", .string($0.message)), ("remedy", $0.remedy.map { .string($0) } ?? .null),
-                    ])
-                })),
+                (
+                    "touchpoints",
+                    .array(
+                        check.touchpoints.map {
+                            .object([("touchpoint", .string($0.touchpoint.name)), ("events", .integer($0.events))])
+                        })
+                ),
+                (
+                    "outcomes",
+                    .array(
+                        check.outcomes.map {
+                            .object([
+                                ("name", .string($0.name)), ("snapshots", .integer($0.snapshots)),
+                                ("baseRate", .number($0.baseRate)),
+                            ])
+                        })
+                ),
+                (
+                    "findings",
+                    .array(
+                        check.findings.map {
+                            .object([
+                                ("code", .string($0.code)), ("severity", .string($0.severity.rawValue)),
+                                ("message", .string($0.message)), ("remedy", $0.remedy.map { .string($0) } ?? .null),
+                            ])
+                        })
+                ),
             ]))
     }
 
@@ -72,12 +88,16 @@ struct CheckCommand: AsyncParsableCommand {
             ("model", model, origin(nil, "RAPPORT_MODEL")),
             ("threads", String(global.threadCount.count), global.threads == nil ? "default" : "flag"),
             ("timezone", project.configuration.timeZone, "rapport.yaml or default"),
-            ("windows", project.configuration.features.windowsDays.map { "\($0)d" }.joined(separator: ", "), "rapport.yaml or default"),
+            (
+                "windows", project.configuration.features.windowsDays.map { "\($0)d" }.joined(separator: ", "),
+                "rapport.yaml or default"
+            ),
             ("outcomes", project.configuration.outcomes.map(\.name).joined(separator: ", "), "rapport.yaml"),
         ]
         let table = ReportTable(
             columns: [.init("setting", "setting"), .init("value", "value"), .init("origin", "origin")],
             rows: rows.map { [.text($0.0), .text($0.1), .text($0.2)] })
-        return Report(table: table, json: .object([("schema", "rapport.settings/1"), ("settings", .array(table.objects))]))
+        return Report(
+            table: table, json: .object([("schema", "rapport.settings/1"), ("settings", .array(table.objects))]))
     }
 }

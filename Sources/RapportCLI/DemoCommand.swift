@@ -4,13 +4,15 @@ import Rapport
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "The whole way on simulated data: train, who is at risk, what drives it, what would change.")
+        commandName: "demo",
+        abstract: "The whole way on simulated data: train, who is at risk, what drives it, what would change.")
 
     @Option(help: ArgumentHelp("The folder with the demo's data; by default it is simulated.", valueName: "dir"))
     var data: String?
 
     func run() async throws {
-        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("rapport-demo-\(UUID().uuidString)").path
+        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("rapport-demo-\(UUID().uuidString)")
+            .path
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         var folder = data ?? "data/demo"

@@ -16,6 +16,10 @@ struct DoctorCommand: AsyncParsableCommand {
             ("rapport", RapportVersion.current), ("BLAS", blas.version), ("BLAS core", blas.core),
             ("threads", String(global.threadCount.count)),
         ]
+        if blas.isSlowFallback {
+            rows.append(
+                ("advice", "this OpenBLAS does not know the processor; OPENBLAS_CORETYPE=Haswell is right and faster"))
+        }
         var failure: Diagnosis?
         do {
             try BLASSelfCheck.run()

@@ -6,7 +6,8 @@ import Reporting
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Score at past cutoffs and compare with what then happened.",
-        discussion: "Give --as-of with one or more dates, or --from and --to for snapshots anchored before a touchpoint.")
+        discussion:
+            "Give --as-of with one or more dates, or --from and --to for snapshots anchored before a touchpoint.")
 
     @Option(name: [.customShort("m"), .long], help: "The model file.")
     var model: String?
@@ -23,7 +24,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if (asOf == nil) == (from == nil && to == nil) { throw ValidationError("give either --as-of, or --from and --to") }
+        if (asOf == nil) == (from == nil && to == nil) {
+            throw ValidationError("give either --as-of, or --from and --to")
+        }
         if (from == nil) != (to == nil) { throw ValidationError("--from and --to go together") }
     }
 
@@ -50,7 +53,8 @@ struct EvaluateCommand: AsyncParsableCommand {
                 }))
         if evaluations.contains(where: { $0.asOf < model.asOf }) {
             Console.error(
-                "warning[M304] the model was trained as of \(model.asOf.isoDay), after the first cutoff: part of this is no forecast\n")
+                "warning[M304] the model was trained as of \(model.asOf.isoDay), after the first cutoff: part of this is no forecast\n"
+            )
         }
         global.next("rapport drivers, or rapport at-risk")
     }

@@ -5,7 +5,8 @@ import Reporting
 
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "One customer: the forecasts, what speaks for and against, the latest events.",
+        commandName: "explain",
+        abstract: "One customer: the forecasts, what speaks for and against, the latest events.",
         discussion: "Reasons are contributions to the log-odds against the average customer; they add up.")
 
     @Argument(help: "The customer's identity.")
@@ -43,9 +44,13 @@ struct ExplainCommand: AsyncParsableCommand {
                 .object([
                     ("name", .string(forecast.outcome)), ("probability", .number(forecast.probability)),
                     ("interval", .interval(range)), ("baseline", .number(reasons.baseline)),
-                    ("reasons", .array(reasons.reasons.map {
-                        .object([("text", .string($0.text)), ("contribution", .number($0.contribution))])
-                    })),
+                    (
+                        "reasons",
+                        .array(
+                            reasons.reasons.map {
+                                .object([("text", .string($0.text)), ("contribution", .number($0.contribution))])
+                            })
+                    ),
                 ]))
         }
         let events = log.events(ofCustomer: explanation.score.index).filter { log.isKnown($0, at: explanation.asOf) }
@@ -53,7 +58,8 @@ struct ExplainCommand: AsyncParsableCommand {
         let table = ReportTable(
             columns: [
                 .init("time", "latest events"), .init("touchpoint", "touchpoint"),
-                .init("emotion", "feeling", isNumeric: true), .init("response_minutes", "response min", isNumeric: true),
+                .init("emotion", "feeling", isNumeric: true),
+                .init("response_minutes", "response min", isNumeric: true),
                 .init("promise_kept", "promise"),
             ],
             rows: events.map { event in
@@ -69,7 +75,8 @@ struct ExplainCommand: AsyncParsableCommand {
         return Report(
             opening: lines + [""], table: table,
             json: .object([
-                ("schema", "rapport.explain/1"), ("asOf", .string("\(explanation.asOf)")), ("outcomes", .array(outcomes)),
+                ("schema", "rapport.explain/1"), ("asOf", .string("\(explanation.asOf)")),
+                ("outcomes", .array(outcomes)),
                 ("events", .array(table.objects)),
             ]))
     }

@@ -33,7 +33,8 @@ struct ExportCommand: AsyncParsableCommand {
     private func coefficients(_ model: ForecastModel) -> Report {
         let table = ReportTable(
             columns: [
-                .init("outcome", "outcome"), .init("column", "column"), .init("coefficient", "coefficient", isNumeric: true),
+                .init("outcome", "outcome"), .init("column", "column"),
+                .init("coefficient", "coefficient", isNumeric: true),
                 .init("standardized", "per SD", isNumeric: true), .init("debiased", "debiased", isNumeric: true),
                 .init("standard_error", "SE (clustered)", isNumeric: true),
             ],
@@ -48,6 +49,7 @@ struct ExportCommand: AsyncParsableCommand {
                 }
             })
         return Report(
-            table: table, json: .object([("schema", "rapport.coefficients/1"), ("coefficients", .array(table.objects))]))
+            table: table,
+            json: .object([("schema", "rapport.coefficients/1"), ("coefficients", .array(table.objects))]))
     }
 }

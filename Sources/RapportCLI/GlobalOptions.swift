@@ -75,7 +75,9 @@ struct GlobalOptions: ParsableArguments {
         note(
             "read \(Numbers.grouped(histories.log.events.count)) events of "
                 + "\(Numbers.grouped(histories.log.customers.count)) customers")
-        if histories.badRows > 0 { Console.error("warning[D108] \(Numbers.grouped(histories.badRows)) bad rows were left out\n") }
+        if histories.badRows > 0 {
+            Console.error("warning[D108] \(Numbers.grouped(histories.badRows)) bad rows were left out\n")
+        }
         return histories
     }
 

@@ -8,7 +8,9 @@ import Warehouse
 struct ScoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "score", abstract: "Every eligible customer's probabilities, with intervals.",
-        discussion: "-o scores.parquet or scores.csv writes a file; the columns are customer_id, as_of, a triple per outcome, reasons, model.")
+        discussion:
+            "-o scores.parquet or scores.csv writes a file; the columns are customer_id, as_of, a triple per outcome, reasons, model."
+    )
 
     @Option(help: ArgumentHelp("How many reasons each customer gets.", valueName: "n"))
     var reasons = 0
@@ -71,8 +73,10 @@ struct ScoreColumns {
         ]
         for (index, name) in outcomes.enumerated() {
             columns.append((name, .double(TypedColumn(values: rows.map { $0.forecasts[index].probability }))))
-            columns.append(("\(name)_lo", .double(TypedColumn(values: rows.map { $0.forecasts[index].interval.lowerBound }))))
-            columns.append(("\(name)_hi", .double(TypedColumn(values: rows.map { $0.forecasts[index].interval.upperBound }))))
+            columns.append(
+                ("\(name)_lo", .double(TypedColumn(values: rows.map { $0.forecasts[index].interval.lowerBound }))))
+            columns.append(
+                ("\(name)_hi", .double(TypedColumn(values: rows.map { $0.forecasts[index].interval.upperBound }))))
         }
         for index in 0..<reasons {
             columns.append(("reason_\(index + 1)", .text(TextColumn(rows.map { reason($0, index) }))))

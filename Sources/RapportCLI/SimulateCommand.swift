@@ -67,7 +67,8 @@ struct SimulateCommand: AsyncParsableCommand {
         try TextFile.write(Self.configurationText(world), to: paths[2])
         try TextFile.write(truth, to: paths[3])
         Console.output(
-            "\(Numbers.grouped(world.rows.count)) events of \(Numbers.grouped(world.customerRows.ids.count)) customers in \(folder)\n")
+            "\(Numbers.grouped(world.rows.count)) events of \(Numbers.grouped(world.customerRows.ids.count)) customers in \(folder)\n"
+        )
         global.next("rapport train -c \(folder)/rapport.yaml")
     }
 
@@ -91,26 +92,39 @@ struct SimulateCommand: AsyncParsableCommand {
         return JSONValue.object([
             ("schema", "rapport.truth/1"), ("asOf", .string("\(cutoff)")), ("confounded", .bool(confounded)),
             ("activeWithinDays", .number(Self.activeWithinDays)),
-            ("causes", .array(world.causes.map { cause in
-                .object([
-                    ("outcome", .string(cause.outcome)), ("touchpoint", .string(cause.touchpoint.name)),
-                    ("field", .string(cause.field)), ("direction", .integer(cause.direction)),
-                    ("weight", .number(cause.weight)),
-                ])
-            })),
-            ("scenarios", .array(scenarios.map { scenario in
-                .object([
-                    ("name", .string(scenario.scenario)), ("customers", .integer(scenario.customers)),
-                    ("edited", .integer(scenario.edited)), ("replicates", .integer(scenario.replicates)),
-                    ("outcomes", .array(scenario.outcomes.map { outcome in
+            (
+                "causes",
+                .array(
+                    world.causes.map { cause in
                         .object([
-                            ("name", .string(outcome.name)), ("baseline", .number(outcome.baseline)),
-                            ("scenario", .number(outcome.scenario)), ("change", .number(outcome.change)),
-                            ("standardError", .number(outcome.standardError)),
+                            ("outcome", .string(cause.outcome)), ("touchpoint", .string(cause.touchpoint.name)),
+                            ("field", .string(cause.field)), ("direction", .integer(cause.direction)),
+                            ("weight", .number(cause.weight)),
                         ])
-                    })),
-                ])
-            })),
+                    })
+            ),
+            (
+                "scenarios",
+                .array(
+                    scenarios.map { scenario in
+                        .object([
+                            ("name", .string(scenario.scenario)), ("customers", .integer(scenario.customers)),
+                            ("edited", .integer(scenario.edited)), ("replicates", .integer(scenario.replicates)),
+                            (
+                                "outcomes",
+                                .array(
+                                    scenario.outcomes.map { outcome in
+                                        .object([
+                                            ("name", .string(outcome.name)), ("baseline", .number(outcome.baseline)),
+                                            ("scenario", .number(outcome.scenario)),
+                                            ("change", .number(outcome.change)),
+                                            ("standardError", .number(outcome.standardError)),
+                                        ])
+                                    })
+                            ),
+                        ])
+                    })
+            ),
         ]).text + "\n"
     }
 
@@ -142,7 +156,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private static func configurationText(_ world: SimulatedWorld) -> String {
         let profiles = SimulatedWorld.mapping.profiles.sorted { $0.key < $1.key }.map { touchpoint, profile in
-            let parts = [profile.stage.map { "stage: \($0)" }, profile.through.map { "through: \($0)" }].compactMap { $0 }
+            let parts = [profile.stage.map { "stage: \($0)" }, profile.through.map { "through: \($0)" }].compactMap {
+                $0
+            }
             return "  \(touchpoint): {\(parts.joined(separator: ", "))}"
         }
         return """

@@ -2,13 +2,15 @@ import ArgumentParser
 import Experience
 import Foundation
 import Rapport
+import Regression
 import Reporting
 import Synchronization
 
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train one model per outcome on the history.",
-        discussion: "The model file is JSON and holds no customer's data. Default: models/model.json beside rapport.yaml.")
+        discussion:
+            "The model file is JSON and holds no customer's data. Default: models/model.json beside rapport.yaml.")
 
     @Option(help: ArgumentHelp("Train as of this moment: only outcomes settled by then count.", valueName: "date"))
     var asOf: String?
@@ -33,14 +35,25 @@ struct TrainCommand: AsyncParsableCommand {
             return
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        if global.output == nil { try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+        if global.output == nil {
+            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
         Interruption.willWrite(path)
         try model.write(to: path)
         Console.output(report(model, path: path, seconds: watch.seconds).text(global.format ?? .table))
         for head in model.heads {
-            for note in head.fit.notes { Console.error("warning[M301] \(head.outcome.name): \(note.message)\n") }
+            for note in head.fit.notes { Console.error("warning[M301] \(words(for: note, in: head))\n") }
         }
         global.next("rapport at-risk, or rapport evaluate --as-of DATE")
+    }
+
+    /// A note of a fit, with the names of the columns it is about.
+    private func words(for note: FitNote, in head: ForecastModel.Head) -> String {
+        guard case .separatingColumns(let columns) = note else { return "\(head.outcome.name): \(note.message)" }
+        let names = columns.prefix(3).map { "\"\(head.layout.columns[$0].name)\"" }.joined(separator: ", ")
+        let more = columns.count > 3 ? " and \(columns.count - 3) more" : ""
+        return
+            "separation: \(names)\(more) almost or fully separate \(head.outcome.name); the penalty keeps them finite"
     }
 
     private func report(_ model: ForecastModel, path: String, seconds: [String: Double]) -> Report {
@@ -65,19 +78,28 @@ struct TrainCommand: AsyncParsableCommand {
             json: .object([
                 ("schema", "rapport.train/1"), ("model", .string(path)),
                 ("cutoffs", .array(model.cutoffs.map { .string("\($0)") })),
-                ("outcomes", .array(model.heads.map { head in
-                    .object([
-                        ("name", .string(head.outcome.name)), ("rows", .integer(head.fit.rows)),
-                        ("customers", .integer(head.fit.groups)), ("events", .integer(head.fit.events)),
-                        ("baseRate", .number(Double(head.fit.events) / Double(head.fit.rows))),
-                        ("features", .integer(head.fit.keptColumns.count)), ("penalty", .number(head.fit.penalty)),
-                        ("passes", .integer(head.fit.passes)), ("seconds", .number(seconds[head.outcome.name] ?? .nan)),
-                        ("auc", .number(head.fit.crossValidation?.best.auc ?? .nan)),
-                        ("logLoss", .number(head.fit.crossValidation?.best.logLoss ?? .nan)),
-                        ("dropped", .array(head.fit.droppedColumns.map { .string(head.layout.columns[$0.column].name) })),
-                        ("notes", .array(head.fit.notes.map { .string($0.message) })),
-                    ])
-                })),
+                (
+                    "outcomes",
+                    .array(
+                        model.heads.map { head in
+                            .object([
+                                ("name", .string(head.outcome.name)), ("rows", .integer(head.fit.rows)),
+                                ("customers", .integer(head.fit.groups)), ("events", .integer(head.fit.events)),
+                                ("baseRate", .number(Double(head.fit.events) / Double(head.fit.rows))),
+                                ("features", .integer(head.fit.keptColumns.count)),
+                                ("penalty", .number(head.fit.penalty)),
+                                ("passes", .integer(head.fit.passes)),
+                                ("seconds", .number(seconds[head.outcome.name] ?? .nan)),
+                                ("auc", .number(head.fit.crossValidation?.best.auc ?? .nan)),
+                                ("logLoss", .number(head.fit.crossValidation?.best.logLoss ?? .nan)),
+                                (
+                                    "dropped",
+                                    .array(head.fit.droppedColumns.map { .string(head.layout.columns[$0.column].name) })
+                                ),
+                                ("notes", .array(head.fit.notes.map { .string($0.message) })),
+                            ])
+                        })
+                ),
             ]))
     }
 }

@@ -41,7 +41,9 @@ struct WhatIfCommand: AsyncParsableCommand {
 
     func validate() throws {
         let isEmpty = set.isEmpty && scale.isEmpty && add.isEmpty && remove.isEmpty
-        if isEmpty == (scenario == nil) { throw ValidationError("give edits (--set, --scale, --add, --remove), or --scenario FILE") }
+        if isEmpty == (scenario == nil) {
+            throw ValidationError("give edits (--set, --scale, --add, --remove), or --scenario FILE")
+        }
         if !(share > 0 && share <= 1) { throw ValidationError("--share takes more than 0 and at most 1") }
     }
 

@@ -58,7 +58,8 @@ private func object(of line: Report.Evaluated) -> JSONValue {
         ("auc", .number(metrics.auc.value)), ("aucInterval", metrics.auc.interval.map { .interval($0) } ?? .null),
         ("logLoss", .number(metrics.logLoss)), ("logLossConstant", .number(metrics.baselineLogLoss)),
         ("brier", .number(metrics.brier)), ("prAuc", .number(metrics.averagePrecision)),
-        ("liftTop10", .number(metrics.topDecile.lift)), ("calibrationSlope", .number(metrics.calibration.slope?.value ?? .nan)),
+        ("liftTop10", .number(metrics.topDecile.lift)),
+        ("calibrationSlope", .number(metrics.calibration.slope?.value ?? .nan)),
         ("calibrationIntercept", .number(metrics.calibration.intercept?.value ?? .nan)),
         ("ece", .number(metrics.reliability.expectedError)),
     ]

@@ -19,7 +19,8 @@ extension Report {
             lines.append(
                 "\(Numbers.grouped(first.edited)) of \(Numbers.grouped(first.customers)) customers have an edited event"
                     + (first.outOfSupport > 0.005
-                        ? "; \(Numbers.percent(first.outOfSupport, 0)) of them leave the range the model was trained in." : "."))
+                        ? "; \(Numbers.percent(first.outOfSupport, 0)) of them leave the range the model was trained in."
+                        : "."))
         }
         lines.append("evidence: \(evidence)")
         self.init(
@@ -27,15 +28,19 @@ extension Report {
             table: ReportTable(columns: [], rows: []),
             json: .object([
                 ("schema", "rapport.what-if/1"),
-                ("outcomes", .array(answers.map { answer in
-                    .object([
-                        ("name", .string(answer.outcome)), ("customers", .integer(answer.customers)),
-                        ("edited", .integer(answer.edited)), ("baseline", .number(answer.baseline)),
-                        ("scenario", .number(answer.scenario)), ("change", .number(answer.change)),
-                        ("interval", .interval(answer.interval)), ("expected", .number(answer.expected)),
-                        ("evidence", .string(evidence)), ("outOfSupport", .number(answer.outOfSupport)),
-                    ])
-                })),
+                (
+                    "outcomes",
+                    .array(
+                        answers.map { answer in
+                            .object([
+                                ("name", .string(answer.outcome)), ("customers", .integer(answer.customers)),
+                                ("edited", .integer(answer.edited)), ("baseline", .number(answer.baseline)),
+                                ("scenario", .number(answer.scenario)), ("change", .number(answer.change)),
+                                ("interval", .interval(answer.interval)), ("expected", .number(answer.expected)),
+                                ("evidence", .string(evidence)), ("outOfSupport", .number(answer.outOfSupport)),
+                            ])
+                        })
+                ),
             ]))
     }
 }

@@ -81,7 +81,7 @@ extension SimulatedTouchpoint {
         switch self {
         case .newsletter, .referral: 1
         case .survey: 0
-        default: 0.35
+        default: 0.3
         }
     }
 

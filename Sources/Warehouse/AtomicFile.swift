@@ -8,11 +8,13 @@ import Synchronization
 
 /// Writes a file so that readers see the old one or the whole new one, and a failure leaves nothing behind.
 ///
+/// The temporary file lies in the same directory and is called `.NAME.PROCESS-NUMBER.tmp`.
+///
 /// - Parameters:
 ///   - path: The file to write.
 ///   - body: Fills the temporary file whose path it is given; it is in the same directory, and empty.
 /// - Throws: `cannotWrite`, with `path` and the system's or the engine's reason.
-func writeAtomically(
+public func writeAtomically(
     to path: String, _ body: (String) throws(WarehouseError) -> Void
 ) throws(WarehouseError) {
     let end = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex

@@ -8,7 +8,7 @@ struct CSVHeader {
     /// Every byte is one character (Latin-1), so that no line is refused. U+0001 delimits: no line has one.
     static func lines(of path: String) -> String {
         "read_csv(\(path.sqlLiteral), columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, "
-            + "delim = chr(1), quote = '', escape = '', encoding = 'latin-1')"
+            + "delim = chr(1), quote = '', escape = '', encoding = 'latin-1', strict_mode = false)"
     }
 
     /// Reads the header of a file.

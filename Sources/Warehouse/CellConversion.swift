@@ -23,7 +23,6 @@ struct CellConversion {
     /// The name of the converted column.
     var name: String { "v\(index)" }
 
-    /// The names of a column of `reasons` and `excerpts`.
     private var seemsNative: Bool { ColumnType(engineType: source) == column.type }
     private var isNumber: Bool { [.integer, .double].contains(ColumnType(engineType: source)) }
 

@@ -14,6 +14,7 @@ extension Engine {
     ) throws(WarehouseError) {
         guard let format = format ?? FileFormat(path: path) else { throw .unknownFileKind(location: path) }
         precondition(!columns.isEmpty, "a table has columns")
+        precondition(Set(columns.map { $0.name.lowercased() }).count == columns.count, "names are distinct")
         precondition(Set(columns.map(\.column.count)).count == 1, "columns have equally many rows")
         let writer = try Engine.open(.duckDB, threads: 1)
         let values = columns.map { format.expression(for: $0.name, $0.column.type) }.joined(separator: ", ")

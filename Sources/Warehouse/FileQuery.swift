@@ -52,8 +52,12 @@ struct FileQuery {
 
     /// The records of a CSV file that are no rows: number (the header is 1, blank lines count), kind, message.
     var malformedRecords: String {
-        "SELECT CAST(line AS VARCHAR), min(CAST(error_type AS VARCHAR)), min(error_message) FROM \(rejects) "
-            + "GROUP BY line ORDER BY line"
+        // There is an entry for each field that is missing (found: 3, 4, 5 of 6), or too many (found: 7, 8 of 6).
+        let found = "CAST(regexp_extract(error_message, '[0-9]+$') AS INTEGER)"
+        return "SELECT CAST(line AS VARCHAR), min(CAST(error_type AS VARCHAR)), CASE WHEN "
+            + "min(CAST(error_type AS VARCHAR)) = 'MISSING COLUMNS' THEN min_by(error_message, TRY_\(found)) "
+            + "ELSE coalesce(max_by(error_message, TRY_\(found)), '') END "
+            + "FROM \(rejects) GROUP BY line ORDER BY line"
     }
 
     /// The bad cells of a row of `badRows`.

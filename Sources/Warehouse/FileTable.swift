@@ -5,7 +5,7 @@
 /// - CSV has a header; the delimiter (comma, semicolon, tab or bar) is what the header has most of. Quotes are `"`,
 ///   doubled within. A cell without characters is missing.
 /// - Timestamps are ISO 8601, with `T` or a space. Those with an offset are that point in time; those without are
-///   local times of `timeZone`. In a gap of local time they move forward, and a repeated hour means its first pass.
+///   local times of `timeZone`. In a gap of local time they move forward, and a repeated hour means its second pass.
 /// - Booleans are true, false, t, f, yes, no, y, n, 1 or 0, in any case.
 /// - Numbers are finite; an integer has no fraction.
 public struct FileTable: Sendable, Equatable {

@@ -11,6 +11,9 @@ import Synchronization
     private let handle: UnsafeMutablePointer<AdbcStatement>
     private let state = Mutex(State())
 
+    /// A serial queue gets a thread of its own even while queries keep every thread of the shared pool busy.
+    private static let watch = DispatchQueue(label: "rapport.warehouse.stop")
+
     private struct State {
         var isReleased = false
         var isRunning = false
@@ -43,7 +46,7 @@ import Synchronization
             return state.isRunning
         }
         guard again else { return }
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(50)) { [weak self] in self?.stop(reason) }
+        Self.watch.asyncAfter(deadline: .now() + .milliseconds(50)) { [weak self] in self?.stop(reason) }
     }
 
     /// Stops the statement when `limit` has passed.
@@ -51,7 +54,7 @@ import Synchronization
         let (seconds, attoseconds) = limit.components
         let nanoseconds = Double(seconds) * 1e9 + Double(attoseconds) / 1e9
         let deadline = DispatchTime.now() + .nanoseconds(Int(min(max(nanoseconds, 0), 1e18)))
-        DispatchQueue.global().asyncAfter(deadline: deadline) { [weak self] in self?.stop(.deadlineExceeded(limit)) }
+        Self.watch.asyncAfter(deadline: deadline) { [weak self] in self?.stop(.deadlineExceeded(limit)) }
     }
 
     /// Sets an option such as `adbc.ingest.target_table`.

@@ -94,7 +94,7 @@ import Testing
     @Test func onlyMappedFieldsAreCarried() {
         var mapping = EventMapping(customer: "c", time: "t", touchpoint: "p")
         mapping.amount = "amount"
-        mapping.conditionColumns = ["score", "age"]
+        mapping.furtherColumns = ["score", "age"]
         let log = EventLog([Row("a", "visit", 0, [.amount: 3, .column("score"): 9])], mapping: mapping)
         #expect(log.fields == [.amount, .column("age"), .column("score")])
         #expect(log.values(.column("score"), of: "a") == [9])

@@ -66,7 +66,7 @@ import Testing
         var mapping = EventMapping(customer: "c", time: "t", touchpoint: "p")
         mapping.amount = "amount"
         mapping.resolved = "resolved"
-        mapping.conditionColumns = ["score"]
+        mapping.furtherColumns = ["score"]
         let rows = Self.clean.prefix(24).enumerated().map { index, row in
             Row("a", "visit", row.time, index % 3 == 0 ? [.amount: 1] : [:])
         }

@@ -21,9 +21,10 @@ import Testing
         #expect(
             names() == [
                 "call.count.30d", "call.count.90d", "call.emotion.mean.30d", "call.emotion.mean.90d",
-                "call.response.mean.30d", "call.response.mean.90d", "call.silence.90d",
+                "call.emotion.sum.30d", "call.emotion.sum.90d", "call.response.mean.30d", "call.response.mean.90d",
+                "call.silence.90d",
                 "visit.count.30d", "visit.count.90d", "visit.silence.90d",
-                "all.count.30d", "all.count.90d", "all.amount.90d", "all.amount.mean.90d", "all.silence.90d",
+                "all.count.30d", "all.count.90d", "all.amount.sum.90d", "all.amount.mean.90d", "all.silence.90d",
                 "all.tenure",
             ])
         let later = names(knownAt: .day(30))
@@ -45,6 +46,17 @@ import Testing
         #expect(kept.first == "visit.count.30d")
         #expect(kept.contains("all.count.30d"))
         #expect(!kept.contains { $0.hasPrefix("call") })
+    }
+
+    @Test func withoutTouchpointsOnlyEverythingIsLeft() {
+        let kept = names(.init(windowsDays: [30], exclude: [.any]))
+        #expect(
+            kept == ["all.count.30d", "all.amount.sum.30d", "all.amount.mean.30d", "all.silence.30d", "all.tenure"])
+    }
+
+    @Test func furtherMeasuresAreSummedAndAveragedOverEverything() {
+        let kept = names(.init(windowsDays: [30], exclude: [.any], measures: ["score", "score"]))
+        #expect(kept.filter { $0.contains("score") } == ["all.score.sum.30d", "all.score.mean.30d"])
     }
 
     @Test func repeatedWindowsCountOnce() {

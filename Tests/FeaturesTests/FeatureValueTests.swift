@@ -58,12 +58,22 @@ import Testing
                 == [0.5, 1])
     }
 
-    @Test func sumsAreOfMoney() throws {
+    @Test func sumsAreOfMoneyAndFeelings() throws {
         #expect(
             try ofA(
                 Feature(.everything, .amount, .sum, windowDays: 10),
                 Feature(.everything, .amount, .mean, windowDays: 10),
                 Feature(visit, .amount, .sum), Feature(visit, .amount, .mean)) == [30, 15, 20, 20])
+        // Calls in 10 and 30 days: −1; −1 + 1.
+        #expect(
+            try ofA(
+                Feature(call, .emotion, .sum, windowDays: 10), Feature(call, .emotion, .sum, windowDays: 30),
+                Feature(visit, .emotion, .sum, windowDays: 4)) == [-1, 0, 0])
+        let basket = EventLog([Row("a", "shop", day(99), [.column("score"): 3]), Row("a", "shop", day(98))])
+        #expect(
+            try values(
+                [Feature(.everything, .column("score"), .sum), Feature(.everything, .column("score"), .mean)], of: "a",
+                in: basket, at: cutoff) == [3, 3])
     }
 
     @Test func silenceAndTenureAreDays() throws {

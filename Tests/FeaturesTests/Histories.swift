@@ -42,7 +42,7 @@ extension EventLog {
             case .promiseKept: mapping.promiseKept = "promise_kept"
             case .resolved: mapping.resolved = "resolved"
             case .amount: mapping.amount = "amount"
-            case .column(let name): mapping.conditionColumns.append(name)
+            case .column(let name): mapping.furtherColumns.append(name)
             }
         }
         var builder = EventLogBuilder(mapping: mapping)

@@ -45,6 +45,7 @@ import Testing
         let rows = [Row("a", "visit", day(1)), Row("b", "app", day(1)), Row("c", "shop", day(1)), survey]
         #expect(try table(rows, SnapshotPlan(.at([.day(9)]), activeIn: ["app", "shop"])).customers == [1, 2])
         #expect(try table(rows, SnapshotPlan(.at([.day(9)]), activeIn: ["absent"])).rows == 0)
+        #expect(try table(rows, SnapshotPlan(.at([.day(9)]), activeIn: ["app", .any])).customers == [0, 1, 2])
     }
 
     @Test func cutoffsAreSortedAndCountOnce() throws {
