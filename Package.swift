@@ -54,6 +54,10 @@ let package = Package(
             name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")], swiftSettings: strict
         ),
         .testTarget(name: "WarehouseTests", dependencies: ["Warehouse", "CADBC"], swiftSettings: strict),
+        .testTarget(name: "ExperienceTests", dependencies: ["Experience"], swiftSettings: strict),
+        .testTarget(
+            name: "FeaturesTests", dependencies: ["Features", "Experience", "LinearAlgebra"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Experience"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -18,6 +18,15 @@ public struct CustomerAttributes: Sendable, Equatable {
         case numbers([Double])
         /// Words; `nil` is missing.
         case categories([String?])
+
+        /// Whether all values agree; a missing value agrees with a missing value.
+        public static func == (first: Values, second: Values) -> Bool {
+            switch (first, second) {
+            case (.numbers(let one), .numbers(let other)): agreeWhereMissing(one, other)
+            case (.categories(let one), .categories(let other)): one == other
+            default: false
+            }
+        }
     }
 
     /// One attribute of all customers.

@@ -43,3 +43,19 @@ public struct EventColumns: Sendable, Equatable {
         for field in fields.keys { fields[field]!.append(values[field] ?? .nan) }
     }
 }
+
+extension EventColumns {
+    /// Whether all entries agree; a missing value agrees with a missing value.
+    public static func == (first: EventColumns, second: EventColumns) -> Bool {
+        first.times == second.times && first.touchpoints == second.touchpoints && first.knownAt == second.knownAt
+            && first.fields.count == second.fields.count
+            && first.fields.allSatisfy { field, values in
+                second.fields[field].map { agreeWhereMissing(values, $0) } ?? false
+            }
+    }
+}
+
+/// Whether numbers agree one by one, where NaN, a missing value, agrees with NaN.
+func agreeWhereMissing(_ first: [Double], _ second: [Double]) -> Bool {
+    first.elementsEqual(second) { $0 == $1 || ($0.isNaN && $1.isNaN) }
+}

@@ -12,9 +12,10 @@ extension EventLog {
     /// This log with a scenario's edits made to what was known of some customers before a cutoff.
     ///
     /// An edit concerns the customers among `concerned` that have a matching event known at the cutoff. Where its share
-    /// is below 1, it happens for the rounded share of them, picked by a hash of the scenario's seed, the edit's
-    /// position and the identity, so that neither the order of customers nor other customers matter. Added events carry
-    /// the touchpoint's most frequent way of being known: at once. Events at or after the cutoff stay as they are.
+    /// is below 1, it happens for the rounded share of them: those with the smallest hashes of the scenario's seed, the
+    /// edit's position and the identity, so that the order of customers does not matter and a larger share holds all
+    /// customers of a smaller one. Added events are known at once. Events at or after the cutoff, and those not yet known
+    /// at it, stay as they are.
     ///
     /// - Throws: a touchpoint or field that the log lacks, or an edit that touches nobody.
     public func applying(
@@ -147,9 +148,16 @@ private struct EditedHistory {
                     time: time, touchpoint: code, knownAt: columns.knownAt.isEmpty ? nil : time, fields: fields)
                 count += 1
             }
-            columns = columns.taking(columns.times.indices.sorted(by: EventOrdering(columns).precedes))
         }
+        restoreOrder()
         return count
+    }
+
+    /// Puts events that an edit added, or whose fields it changed, where the order of a log has them.
+    private mutating func restoreOrder() {
+        let ordering = EventOrdering(columns)
+        guard !columns.times.indices.dropFirst().allSatisfy({ ordering.areInOrder($0 - 1, $0) }) else { return }
+        columns = columns.taking(columns.times.indices.sorted(by: ordering.precedes))
     }
 
     private func addedTime(_ time: Int64, _ delayDays: Double) -> Int64 {

@@ -2,11 +2,12 @@
 ///
 /// Customers are ordered by the bytes of their identities, touchpoints by name, and a customer's events by time;
 /// events of the same customer and moment are ordered by touchpoint and then by their fields, so that the order of the
-/// input never matters. Customer `c` has the events `offsets[c] ..< offsets[c + 1]`.
+/// input never matters, but for one thing: of rows with the same event identity the first read counts. Customer `c` has the events `offsets[c] ..< offsets[c + 1]`.
 public struct EventLog: Sendable, Equatable {
     /// The customers, ordered by the bytes of their identities.
     public let customers: [CustomerID]
-    /// The vocabulary, ordered by name; ``EventColumns/touchpoints`` are positions in it.
+    /// The vocabulary, ordered by name; ``EventColumns/touchpoints`` are positions in it. Touchpoints that a scenario
+    /// brought in come last, so that the others keep their positions.
     public let touchpoints: [Touchpoint]
     /// Where each customer's events begin; one entry more than there are customers.
     public let offsets: [Int]

@@ -62,7 +62,7 @@ public struct EventLogBuilder: Sendable {
         intake.duplicateIDs += batch.times.count - rows.count
         customerOfRow.append(contentsOf: rows.lazy.map { batch.customers[$0] })
         columns.times.append(contentsOf: rows.lazy.map { batch.times[$0] })
-        columns.touchpoints.append(contentsOf: rows.lazy.map { UInt16(batch.touchpoints[$0]) })
+        columns.touchpoints.append(contentsOf: rows.lazy.map { UInt16(truncatingIfNeeded: batch.touchpoints[$0]) })
         if !batch.knownAt.isEmpty { columns.knownAt.append(contentsOf: rows.lazy.map { batch.knownAt[$0] }) }
         for (field, values) in batch.fields {
             switch field {
@@ -76,11 +76,14 @@ public struct EventLogBuilder: Sendable {
     }
 
     /// The log of all rows so far.
+    ///
+    /// With more than 65,535 touchpoints the events of some bear the numbers of others: refuse a log whose vocabulary is
+    /// larger (``ExperienceError/tooManyTouchpoints(_:)``).
     public consuming func finish() -> EventLog {
         let customerOrder = customers.codesInByteOrder
         let touchpointOrder = touchpoints.codesInByteOrder
         let customerRank = ranks(customerOrder)
-        let newCode = ranks(touchpointOrder).map(UInt16.init)
+        let newCode = ranks(touchpointOrder).map { UInt16(truncatingIfNeeded: $0) }
         columns.touchpoints = columns.touchpoints.map { newCode[Int($0)] }
         var offsets = Array(repeating: 0, count: customerOrder.count + 1)
         for code in customerOfRow { offsets[Int(customerRank[Int(code)]) + 1] += 1 }

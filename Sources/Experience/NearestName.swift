@@ -1,14 +1,15 @@
 /// The name that a misspelt one most likely means: the closest by edit distance, if close enough to be meant.
 ///
 /// Distance is Levenshtein's over characters without regard to case; a name is close enough at up to a third of the
-/// longer length, at least 2. Names that contain the other as a whole word part count as distance 1.
+/// longer length, at least 2. A name of three letters or more that is part of the other is at most at distance 1. Of
+/// equally close names the first counts.
 public func nearestName(to name: String, among candidates: [String]) -> String? {
     let wanted = Array(name.lowercased())
     var best: (name: String, distance: Int)?
     for candidate in candidates {
         let other = Array(candidate.lowercased())
-        let isPart = min(wanted.count, other.count) >= 3 && (candidate.contains(name) || name.contains(candidate))
-        let distance = isPart ? 1 : editDistance(wanted, other)
+        let isPart = min(wanted.count, other.count) >= 3 && (other.contains(wanted) || wanted.contains(other))
+        let distance = isPart ? min(1, editDistance(wanted, other)) : editDistance(wanted, other)
         guard distance <= max(2, max(wanted.count, other.count) / 3) else { continue }
         if best == nil || distance < best!.distance { best = (candidate, distance) }
     }

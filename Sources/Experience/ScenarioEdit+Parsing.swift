@@ -14,7 +14,7 @@ extension ScenarioEdit.Change {
         self = .scale(touchpoint, field, by: factor)
     }
 
-    /// Reads `follow_up_call` or `follow_up_call after delivery`.
+    /// Reads `follow_up_call`, or `follow_up_call after delivery`, which means a day after each.
     public init(addingText text: String) throws(ExperienceError) {
         let words = text.split(separator: " ")
         if words.count == 1 {

@@ -36,13 +36,13 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     /// Reads an ISO 8601 date and time in UTC: `2025-04-01`, `2025-04-01T08:30:00Z`, `2025-04-01 08:30:00.25`.
     ///
-    /// Returns `nil` for anything else; a time without a zone is taken as UTC.
+    /// Returns `nil` for anything else; a time without a zone is taken as UTC. Years have four digits, the other numbers
+    /// two. Fractions of a second are rounded to microseconds, and second 60 is the first of the next minute.
     public init?(iso8601 text: some StringProtocol) {
-        let parts = text.split(whereSeparator: { $0 == "T" || $0 == " " })
-        guard let first = parts.first, parts.count <= 2 else { return nil }
-        let numbers = first.split(separator: "-").map { Int($0) }
-        guard numbers.count == 3, let year = numbers[0], let month = numbers[1], let day = numbers[2],
-            (1...12).contains(month), (1...31).contains(day)
+        let parts = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "T" || $0 == " " })
+        let numbers = parts[0].split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count <= 2, numbers.count == 3, let year = digits(numbers[0], 4), let month = digits(numbers[1], 2),
+            let day = digits(numbers[2], 2), (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         let days = daysSinceEpoch(year: year, month: month, day: day)
         guard civilDay(daysSinceEpoch: days) == (year, month, day) else { return nil }
@@ -50,8 +50,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
         if parts.count == 2 {
             let clock = parts[1].hasSuffix("Z") ? parts[1].dropLast() : parts[1]
             let fields = clock.split(separator: ":", omittingEmptySubsequences: false)
-            guard (2...3).contains(fields.count), let hour = Int(fields[0]), let minute = Int(fields[1]),
-                let second = fields.count == 3 ? Double(fields[2]) : 0,
+            guard (2...3).contains(fields.count), let hour = digits(fields[0], 2), let minute = digits(fields[1], 2),
+                let second = fields.count == 3 ? wholeAndFraction(fields[2]) : 0,
                 (0...23).contains(hour), (0...59).contains(minute), (0..<61).contains(second)
             else { return nil }
             seconds = Double(hour * 3600 + minute * 60) + second
@@ -76,6 +76,20 @@ extension Timestamp: CustomStringConvertible {
         let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
         return "\(isoDay)T\(clock)\(fraction == 0 ? "" : "." + padded(fraction, 6))Z"
     }
+}
+
+/// The number that so many digits, and nothing else, write.
+private func digits(_ text: some StringProtocol, _ count: Int) -> Int? {
+    text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) } ? Int(text) : nil
+}
+
+/// Seconds such as `07` or `07.25`.
+private func wholeAndFraction(_ text: some StringProtocol) -> Double? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, digits(parts[0], 2) != nil,
+        parts.count == 1 || (!parts[1].isEmpty && digits(parts[1], parts[1].utf8.count) != nil)
+    else { return nil }
+    return Double(text)
 }
 
 private func padded(_ number: Int, _ width: Int) -> String {

@@ -36,9 +36,10 @@ public struct CalendarCutoffs: Sendable {
     }
 
     /// The moments `from`, `from + step`, … up to and including `to`; each is counted from `from`, so that the 31st
-    /// does not drift.
+    /// does not drift. From the first moment of a local day they are all first moments of local days.
     public func moments(from: Timestamp, to: Timestamp, every step: Step) -> [Timestamp] {
         let start = Date(timeIntervalSince1970: Double(from.microseconds) / 1e6)
+        let isStartOfDay = calendar.startOfDay(for: start) == start
         var moments: [Timestamp] = []
         for index in 0... {
             let (component, size): (Calendar.Component, Int) =
@@ -47,7 +48,7 @@ public struct CalendarCutoffs: Sendable {
                 case .months(let months): (.month, months)
                 }
             guard size > 0, let date = calendar.date(byAdding: component, value: index * size, to: start) else { break }
-            let moment = timestamp(date)
+            let moment = timestamp(isStartOfDay ? calendar.startOfDay(for: date) : date)
             guard moment <= to else { break }
             moments.append(moment)
         }

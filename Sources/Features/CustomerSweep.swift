@@ -4,7 +4,7 @@ import Experience
 struct FeatureLayout: Sendable {
     /// Where a feature's value comes from.
     enum Source: Sendable {
-        /// Count, sum, mean or last over a subject's events: subject number (0 = everything), window number.
+        /// Count, sum, mean or days since the last of a subject's events: subject number (0 = everything), window number.
         case count(subject: Int, window: Int)
         case sum(subject: Int, window: Int, field: Int)
         case mean(subject: Int, window: Int, field: Int)
@@ -48,13 +48,14 @@ struct FeatureLayout: Sendable {
                 fieldNumbers[field] = fields.count
                 fields.append(values)
             }
-            switch (feature.measure, feature.statistic) {
-            case (.count, _): sources.append(.count(subject: subject, window: window))
-            case (.silence, _): sources.append(.silence(subject: subject, window: window))
-            case (.tenure, _): sources.append(.tenure)
-            case (_, .sum):
-                sources.append(.sum(subject: subject, window: window, field: fieldNumbers[feature.field!]!))
-            default: sources.append(.mean(subject: subject, window: window, field: fieldNumbers[feature.field!]!))
+            let field = feature.field.map { fieldNumbers[$0]! }
+            switch (feature.measure, feature.statistic, field) {
+            case (.count, .sum, _): sources.append(.count(subject: subject, window: window))
+            case (.silence, .last, _): sources.append(.silence(subject: subject, window: window))
+            case (.tenure, .last, _) where subject == 0: sources.append(.tenure)
+            case (_, .sum, let field?): sources.append(.sum(subject: subject, window: window, field: field))
+            case (_, .mean, let field?): sources.append(.mean(subject: subject, window: window, field: field))
+            default: throw .notComputable(feature)
             }
         }
         self.features = features

@@ -2,7 +2,7 @@ import Experience
 
 extension Feature: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, touchpoint, attribute, measure, statistic, word, windowDays, transform
+        case name, touchpoint, attribute, measure, column, statistic, word, windowDays, transform
     }
 
     private enum StatisticName: String, Codable {
@@ -28,8 +28,10 @@ extension Feature: Codable {
             case .equals: .equals(try container.decode(String.self, forKey: .word))
             case .isMissing: .isMissing
             }
+        let column = try container.decodeIfPresent(String.self, forKey: .column)
+        let measure = try container.decode(String.self, forKey: .measure)
         self.init(
-            subject, Measure(name: try container.decode(String.self, forKey: .measure)), statistic,
+            subject, column.map { .column($0) } ?? Measure(name: measure), statistic,
             windowDays: try container.decodeIfPresent(Int.self, forKey: .windowDays),
             transform: try container.decode(Transform.self, forKey: .transform))
     }
@@ -43,7 +45,12 @@ extension Feature: Codable {
         case .touchpoint(let touchpoint): try container.encode(touchpoint, forKey: .touchpoint)
         case .attribute(let attribute): try container.encode(attribute, forKey: .attribute)
         }
-        try container.encode(measure.name, forKey: .measure)
+        if case .column(let column) = measure {
+            try container.encode("column", forKey: .measure)
+            try container.encode(column, forKey: .column)
+        } else {
+            try container.encode(measure.name, forKey: .measure)
+        }
         let statisticName: StatisticName
         switch statistic {
         case .sum: statisticName = .sum

@@ -5,11 +5,11 @@ import Synchronization
 
 /// Computes a catalogue's features and outcomes' labels for every eligible customer at every cutoff of a plan.
 ///
-/// One sweep: each customer's events are walked in time order, and every cutoff looks at those it knows. An event counts
+/// For every cutoff a customer's events are walked in time order up to it, those that it knows. An event counts
 /// at cutoff c iff `time < c` and, where the log says when it became known, `known_at ≤ c`; a window is `[c − w, c)`.
 /// Labels read the log as it is, with everything known by now.
 ///
-/// - Complexity: O(events × cutoffs within the longest window + rows × features).
+/// - Complexity: O(events × cutoffs + rows × features).
 public struct FeatureBuilder: Sendable {
     /// The features.
     public let catalog: FeatureCatalog
@@ -39,7 +39,7 @@ public struct FeatureBuilder: Sendable {
         }
     }
 
-    /// The feature table of given customers at one moment, eligible or not, without labels.
+    /// The feature table of given customers at one moment, eligible or not; no label is known.
     ///
     /// - Parameter customers: positions in ``EventLog/customers``.
     /// - Throws: a feature whose source this log lacks.
@@ -62,7 +62,8 @@ public struct FeatureBuilder: Sendable {
         let count = log.customers.count
         let parts = max(1, min(threads.count * 4, count))
         let results = Mutex<[Int: PartialTable]>([:])
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
+        let next = Atomic(0)
+        @Sendable func compute(_ part: Int) {
             var table = PartialTable()
             var sweep = CustomerSweep(layout: layout, log: log)
             for customer in (count * part / parts)..<(count * (part + 1) / parts) {
@@ -74,6 +75,13 @@ public struct FeatureBuilder: Sendable {
                 }
             }
             results.withLock { $0[part] = table }
+        }
+        DispatchQueue.concurrentPerform(iterations: min(threads.count, parts)) { _ in
+            while true {
+                let part = next.add(1, ordering: .relaxed).oldValue
+                guard part < parts else { return }
+                compute(part)
+            }
         }
         let tables = results.withLock { done in (0..<parts).map { done[$0]! } }
         let customers = tables.flatMap(\.customers)
@@ -105,8 +113,9 @@ struct Eligibility {
 
     init(_ plan: SnapshotPlan, log: EventLog) {
         self.log = log
-        within = plan.activeWithinDays.map { Int64($0 * Double(Timestamp.microsecondsPerDay)) }
-        codes = plan.activeIn.isEmpty ? nil : Set(plan.activeIn.compactMap(log.code(of:)))
+        within = plan.activeWithinDays.map(microseconds)
+        let isAny = plan.activeIn.isEmpty || plan.activeIn.contains(.any)
+        codes = isAny ? nil : Set(plan.activeIn.compactMap(log.code(of:)))
     }
 
     func isEligible(_ customer: Int, at cutoff: Int64) -> Bool {
@@ -139,8 +148,8 @@ struct LabelRule {
                 ?? Array(repeating: .nan, count: log.events.count)
         }
         self.dataEnd = dataEnd.microseconds
-        gap = Int64(outcome.gapDays * Double(Timestamp.microsecondsPerDay))
-        horizon = Int64(outcome.horizonDays * Double(Timestamp.microsecondsPerDay))
+        gap = microseconds(outcome.gapDays)
+        horizon = microseconds(outcome.horizonDays)
     }
 
     func label(customer: Int, cutoff: Int64) -> Double {
@@ -152,4 +161,9 @@ struct LabelRule {
         }
         return happened == (outcome.rule == .anyOf) ? 1 : 0
     }
+}
+
+/// Days as microseconds, rounded as ``Timestamp/adding(days:)`` rounds, so that 13 minutes are 13 minutes.
+private func microseconds(_ days: Double) -> Int64 {
+    Timestamp(microseconds: 0).adding(days: days).microseconds
 }

@@ -27,15 +27,15 @@ public struct FeatureCatalog: Sendable, Equatable {
         }
     }
 
-    /// The first set of features for a log as it was known at a moment.
+    /// The first set of features for a log as it was known at a moment, each once.
     ///
     /// - for each touchpoint that had happened: its count in each window (log1p); where at least one of its events carries
     ///   the field, the mean and the sum of emotions, the mean response time (log1p), the share of promises kept and the
     ///   share resolved in each window; the days since its last event in the longest window (log1p)
     /// - for everything: the count in each window, the sum and the mean of amounts and of further measures in the
-    ///   longest (log1p), the days since
-    ///   the last event and since the first (log1p)
-    /// - for each attribute: the number, or one column for each word but the most frequent
+    ///   longest (log1p), the days since the last event and since the first (log1p)
+    /// - for each attribute: the number, or one column for each word but the most frequent, and one for no word where that
+    ///   occurs; words count for the customers of whom an event was known
     public init(_ settings: Settings, log: EventLog, attributes: CustomerAttributes, knownAt moment: Timestamp) {
         let windows = settings.windowsDays.sorted()
         let longest = windows.last
@@ -65,8 +65,12 @@ public struct FeatureCatalog: Sendable, Equatable {
         }
         features.append(Feature(.everything, .silence, .last, windowDays: longest, transform: .log1p))
         features.append(Feature(.everything, .tenure, .last, transform: .log1p))
-        features += attributes.attributes.flatMap(FeatureCatalog.features(of:))
-        self.features = features
+        let known = log.customers.indices.filter { customer in
+            log.events(ofCustomer: customer).contains { log.isKnown($0, at: moment) }
+        }
+        features += attributes.attributes.flatMap { FeatureCatalog.features(of: $0, customers: known) }
+        var seen = Set<Feature>()
+        self.features = features.filter { seen.insert($0).inserted }
     }
 
     /// For each touchpoint that happened before a moment, the fields that at least one of its events carries.
@@ -82,17 +86,17 @@ public struct FeatureCatalog: Sendable, Equatable {
         return carried
     }
 
-    private static func features(of attribute: CustomerAttributes.Attribute) -> [Feature] {
+    private static func features(of attribute: CustomerAttributes.Attribute, customers: [Int]) -> [Feature] {
         let subject = Feature.Subject.attribute(attribute.name)
         switch attribute.values {
         case .numbers:
             return [Feature(subject, .value, .last, transform: attribute.kind == .amount ? .log1p : .identity)]
         case .categories(let words):
             var counts: [String: Int] = [:]
-            for word in words { if let word { counts[word, default: 0] += 1 } }
+            for customer in customers { if let word = words[customer] { counts[word, default: 0] += 1 } }
             let ordered = counts.keys.sorted { (counts[$1]!, $0) < (counts[$0]!, $1) }
             var columns = ordered.dropFirst().sorted().map { Feature(subject, .value, .equals($0)) }
-            if words.contains(nil) { columns.append(Feature(subject, .value, .isMissing)) }
+            if customers.contains(where: { words[$0] == nil }) { columns.append(Feature(subject, .value, .isMissing)) }
             return columns
         }
     }

@@ -8,6 +8,8 @@ public enum FeatureError: Error, Equatable, Sendable {
     case fieldAbsent(EventField, touchpoint: Touchpoint?)
     /// A feature's attribute is not in the customers' table.
     case attributeAbsent(String)
+    /// A feature asks for something that no table holds, such as the latest emotion.
+    case notComputable(Feature)
     /// No customer was eligible at any cutoff.
     case nobodyEligible
     /// No snapshot has a known outcome yet.
@@ -21,6 +23,7 @@ extension FeatureError: CustomStringConvertible {
         case .touchpointAbsent: "S401"
         case .fieldAbsent: "S402"
         case .attributeAbsent: "S403"
+        case .notComputable: "S404"
         case .nobodyEligible: "E165"
         case .nothingSettled: "E166"
         }
@@ -33,6 +36,7 @@ extension FeatureError: CustomStringConvertible {
         case .fieldAbsent(let field, let touchpoint):
             "\(field.name)" + (touchpoint.map { " of \"\($0)\"" } ?? "") + ", for which this data has no column"
         case .attributeAbsent(let name): "customers' attribute \"\(name)\", absent from this data"
+        case .notComputable(let feature): "feature \"\(feature.name)\", which this version cannot compute"
         case .nobodyEligible: "no customer is eligible at any cutoff"
         case .nothingSettled(let outcome):
             "no snapshot's \(outcome) is known yet: every outcome window passes the data's end"
@@ -43,6 +47,7 @@ extension FeatureError: CustomStringConvertible {
     public var remedy: String? {
         switch self {
         case .touchpointAbsent, .fieldAbsent, .attributeAbsent: "map it in rapport.yaml, or train again"
+        case .notComputable: "train again with this version"
         case .nobodyEligible:
             "look at snapshots: in rapport.yaml (dates, active_within); rapport check shows the log's span"
         case .nothingSettled: "use earlier cutoffs, or a shorter within: for the outcome"

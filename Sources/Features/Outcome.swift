@@ -45,7 +45,8 @@ public struct Outcome: Hashable, Sendable, Codable {
                 let words = [text[..<range.lowerBound], text[range.upperBound...]].map {
                     String($0.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
                 }
-                guard !words[0].isEmpty, let value = Double(words[1]) else { return nil }
+                guard let last = words[0].last, !"<>=!".contains(last), let value = Double(words[1]), value.isFinite
+                else { return nil }
                 column = words[0]
                 self.comparison = comparison
                 self.value = value
@@ -103,6 +104,6 @@ public struct Outcome: Hashable, Sendable, Codable {
 
     /// The moment from which a label for a cutoff is known.
     public func settled(after cutoff: Timestamp) -> Timestamp {
-        cutoff.adding(days: gapDays + horizonDays)
+        cutoff.adding(days: gapDays).adding(days: horizonDays)
     }
 }

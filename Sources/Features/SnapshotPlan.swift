@@ -14,7 +14,7 @@ public struct SnapshotPlan: Sendable, Equatable {
     public var cutoffs: Cutoffs
     /// A customer is eligible with an event known at the cutoff in the last so many days; `nil`: ever before.
     public var activeWithinDays: Double?
-    /// Which touchpoints make a customer eligible; empty: all.
+    /// Which touchpoints make a customer eligible; empty, or with ``Experience/Touchpoint/any`` among them: all.
     public var activeIn: [Touchpoint]
 
     /// Creates a plan.

@@ -1,0 +1,71 @@
+import Experience
+import Testing
+
+@testable import Features
+
+@Suite struct FeatureErrorTests {
+    private let log = EventLog([Row("a", "call", day(1), [.amount: 1])], fields: [.amount])
+
+    private func error(_ feature: Feature, attributes: CustomerAttributes = .none) -> FeatureError? {
+        let builder = FeatureBuilder(catalog: FeatureCatalog(features: [feature]), outcomes: [])
+        do {
+            _ = try builder.table(of: log, attributes: attributes, plan: SnapshotPlan(.at([.day(5)])), dataEnd: .day(9))
+            return nil
+        } catch { return error }
+    }
+
+    @Test func absentSourcesAreErrors() {
+        #expect(error(Feature(.touchpoint("survey"), .count, .sum)) == .touchpointAbsent("survey"))
+        #expect(error(Feature(.touchpoint("call"), .emotion, .mean)) == .fieldAbsent(.emotion, touchpoint: "call"))
+        #expect(error(Feature(.everything, .response, .mean)) == .fieldAbsent(.responseMinutes, touchpoint: nil))
+        #expect(error(Feature(.attribute("plan"), .value, .isMissing)) == .attributeAbsent("plan"))
+        #expect(error(Feature(.touchpoint("call"), .count, .sum)) == nil)
+    }
+
+    @Test func attributesOfAnotherKindAreAbsent() {
+        let attributes = CustomerAttributes(
+            attributes: [
+                .init(name: "plan", kind: .category, values: .categories(["plus"])),
+                .init(name: "age", kind: .number, values: .numbers([4])),
+            ], customersWithoutRow: 0)
+        #expect(error(Feature(.attribute("plan"), .value, .last), attributes: attributes) == .attributeAbsent("plan"))
+        #expect(
+            error(Feature(.attribute("age"), .value, .equals("4")), attributes: attributes) == .attributeAbsent("age"))
+        #expect(error(Feature(.attribute("plan"), .value, .equals("never seen")), attributes: attributes) == nil)
+    }
+
+    @Test func featuresThatNoTableHoldsAreErrors() {
+        let strange = [
+            Feature(.touchpoint("call"), .amount, .last), Feature(.everything, .count, .mean),
+            Feature(.everything, .value, .sum), Feature(.touchpoint("call"), .tenure, .last),
+            Feature(.everything, .silence, .sum), Feature(.everything, .amount, .equals("x")),
+        ]
+        for feature in strange { #expect(error(feature) == .notComputable(feature)) }
+    }
+
+    @Test func messagesNameWhatIsAbsent() {
+        let latest = Feature(.touchpoint("call"), .emotion, .last)
+        let errors: [(FeatureError, String, String)] = [
+            (.touchpointAbsent("survey"), "S401", "touchpoint \"survey\", absent from this data"),
+            (
+                .fieldAbsent(.responseMinutes, touchpoint: "call"), "S402",
+                "response_minutes of \"call\", for which this data has no column"
+            ),
+            (.fieldAbsent(.amount, touchpoint: nil), "S402", "amount, for which this data has no column"),
+            (.attributeAbsent("plan"), "S403", "customers' attribute \"plan\", absent from this data"),
+            (.notComputable(latest), "S404", "feature \"call.emotion\", which this version cannot compute"),
+            (.nobodyEligible, "E165", "no customer is eligible at any cutoff"),
+            (
+                .nothingSettled(outcome: "churn"), "E166",
+                "no snapshot's churn is known yet: every outcome window passes the data's end"
+            ),
+        ]
+        for (error, code, message) in errors {
+            #expect(error.code == code)
+            #expect(error.message == message)
+            #expect(error.description == message)
+            #expect(error.remedy?.isEmpty == false)
+        }
+        #expect(FeatureError.touchpointAbsent("survey").remedy == "map it in rapport.yaml, or train again")
+    }
+}
