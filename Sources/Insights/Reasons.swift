@@ -45,7 +45,8 @@ public struct Reasons: Sendable, Equatable {
         }
         reasons = totals.map { topic, entry in
             Reason(
-                text: snapshot.words(for: layout.columns[entry.column].feature, topic: topic), contribution: entry.total)
+                text: snapshot.words(for: layout.columns[entry.column].feature, topic: topic), contribution: entry.total
+            )
         }.sorted { ($1.contribution.magnitude, $0.text) < ($0.contribution.magnitude, $1.text) }
     }
 }
@@ -95,12 +96,15 @@ private struct Snapshot {
         case .silence: return stored.isNaN ? "no \(subject)\(period)" : "no \(subject) for \(days(value))"
         case .tenure: return "customer for \(days(value))"
         case .emotion: return stored.isNaN ? "\(subject): feeling not known" : "\(subject) felt \(feeling(value))"
-        case .response: return stored.isNaN ? "\(subject): response not known" : "\(subject) answered in \(whole(value)) min"
-        case .promise: return stored.isNaN ? "\(subject): promises not known" : "\(subject) kept \(percent(value)) of promises"
+        case .response:
+            return stored.isNaN ? "\(subject): response not known" : "\(subject) answered in \(whole(value)) min"
+        case .promise:
+            return stored.isNaN ? "\(subject): promises not known" : "\(subject) kept \(percent(value)) of promises"
         case .resolved: return stored.isNaN ? "\(subject): outcome not known" : "\(subject) resolved \(percent(value))"
         case .amount:
             guard !stored.isNaN else { return "no amount known" }
-            return feature.statistic == .sum ? "amounts of \(whole(value))\(period)" : "\(whole(value)) an event\(period)"
+            return feature.statistic == .sum
+                ? "amounts of \(whole(value))\(period)" : "\(whole(value)) an event\(period)"
         case .value: return attributeWords(feature, value, stored)
         }
     }
@@ -109,16 +113,18 @@ private struct Snapshot {
         guard case .attribute(let name) = feature.subject else { return feature.name }
         switch feature.statistic {
         case .equals:
-            let word = values.first { $0.key.subject == feature.subject && $0.value == 1 }
-            if case .equals(let word)? = word?.key.statistic { return "\(name) is \(word)" }
-            return "\(name) is the usual one"
+            let present = values.first { $0.key.subject == feature.subject && $0.value == 1 }?.key.statistic
+            if case .equals(let word)? = present { return "\(name) is \(word)" }
+            return present == .isMissing ? "\(name) not known" : "\(name) is the usual one"
         case .isMissing: return stored == 1 ? "\(name) not known" : "\(name) known"
         default: return stored.isNaN ? "\(name) not known" : "\(name) is \(whole(value))"
         }
     }
 
     private func whole(_ value: Double) -> String {
-        value.magnitude >= 10 || value == value.rounded() ? String(Int(value.rounded())) : String((value * 10).rounded() / 10)
+        // A count that went through log1p and back is only nearly whole.
+        let tenths = (value * 10).rounded() / 10
+        return tenths.magnitude >= 10 || tenths == tenths.rounded() ? String(Int(value.rounded())) : String(tenths)
     }
 
     private func days(_ value: Double) -> String {
@@ -129,9 +135,9 @@ private struct Snapshot {
     private func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
 
     private func feeling(_ value: Double) -> String {
-        let sign = value < 0 ? "−" : "+"
         let word = value <= -0.25 ? "bad" : value >= 0.25 ? "good" : "indifferent"
         let tenths = Int((value.magnitude * 10).rounded())
+        let sign = tenths == 0 ? "" : value < 0 ? "−" : "+"
         return "\(word) (\(sign)\(tenths / 10).\(tenths % 10))"
     }
 }

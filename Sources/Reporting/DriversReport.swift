@@ -11,9 +11,11 @@ extension Report {
         var notes = ["Associations in history, not proof of cause."]
         if let first = others.first(where: { $0.name == "activity" }) {
             notes[0] += " Activity explains \(Numbers.percent(first.share, 0)) besides"
-            notes[0] += others.first { $0.name == "attributes" }.map { ", attributes \(Numbers.percent($0.share, 0))." } ?? "."
+            notes[0] +=
+                others.first { $0.name == "attributes" }.map { ", attributes \(Numbers.percent($0.share, 0))." } ?? "."
         }
-        notes.append("Effect: a one-standard-deviation better experience; * marks one more often, where no feeling is recorded.")
+        notes.append(
+            "Effect: a one-standard-deviation better experience; * marks one more often, where no feeling is recorded.")
         if shown.count < touchpoints.count {
             notes.append("\(touchpoints.count - shown.count) hidden: under \(hidingBelow) customers (--all).")
         }
@@ -28,7 +30,7 @@ extension Report {
                     [
                         .text(driver.name),
                         .init(.number(driver.share), shareText(driver)),
-                        .init(.number(driver.effect), effectText(driver)),
+                        .init(.number(driver.effect * 100), effectText(driver)),
                         .count(driver.customers),
                         .init(.number(driver.q), driver.q < 0.001 ? "<0.001" : Numbers.fixed(driver.q, 3)),
                         .text(driver.isLoyal ? "loyal" : "leaving"),
@@ -57,7 +59,8 @@ private func effectText(_ driver: Drivers.Driver) -> String {
 
 private func object(_ driver: Drivers.Driver, key: String) -> JSONValue {
     .object([
-        (key, .string(driver.name)), ("share", .number(driver.share)), ("shareInterval", .interval(driver.shareInterval)),
+        (key, .string(driver.name)), ("share", .number(driver.share)),
+        ("shareInterval", .interval(driver.shareInterval)),
         ("effect", .number(driver.effect * 100)),
         ("effectInterval", .interval(driver.effectInterval.lowerBound * 100...driver.effectInterval.upperBound * 100)),
         ("odds", .number(driver.odds)), ("customers", .integer(driver.customers)), ("q", .number(driver.q)),
