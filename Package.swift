@@ -59,6 +59,18 @@ let package = Package(
             name: "FeaturesTests", dependencies: ["Features", "Experience", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Experience"], swiftSettings: strict),
+        .testTarget(
+            name: "InsightsTests", dependencies: ["Insights", "Experience", "Features", "LinearAlgebra", "Regression"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Reporting", "Insights", "Evaluation", "Experience", "Features", "LinearAlgebra", "Regression"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RapportTests",
+            dependencies: [
+                "Rapport", "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation", "Simulation",
+            ], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -131,17 +131,18 @@ private struct Snapshot {
         guard case .attribute(let name) = feature.subject else { return feature.name }
         switch feature.statistic {
         case .equals:
-            let word = values.first { $0.key.subject == feature.subject && $0.value == 1 }
-            if case .equals(let word)? = word?.key.statistic { return "\(name) is \(word)" }
-            return "\(name) is the usual one"
+            let present = values.first { $0.key.subject == feature.subject && $0.value == 1 }?.key.statistic
+            if case .equals(let word)? = present { return "\(name) is \(word)" }
+            return present == .isMissing ? "\(name) not known" : "\(name) is the usual one"
         case .isMissing: return stored == 1 ? "\(name) not known" : "\(name) known"
         default: return stored.isNaN ? "\(name) not known" : "\(name) is \(whole(value))"
         }
     }
 
     private func whole(_ value: Double) -> String {
-        value.magnitude >= 10 || value == value.rounded()
-            ? String(Int(value.rounded())) : String((value * 10).rounded() / 10)
+        // A count that went through log1p and back is only nearly whole.
+        let tenths = (value * 10).rounded() / 10
+        return tenths.magnitude >= 10 || tenths == tenths.rounded() ? String(Int(value.rounded())) : String(tenths)
     }
 
     private func days(_ value: Double) -> String {
@@ -157,6 +158,6 @@ private struct Snapshot {
 
     private func signed(_ value: Double) -> String {
         let tenths = Int((value.magnitude * 10).rounded())
-        return "\(value < 0 ? "−" : "+")\(tenths / 10).\(tenths % 10)"
+        return "\(tenths == 0 ? "" : value < 0 ? "−" : "+")\(tenths / 10).\(tenths % 10)"
     }
 }

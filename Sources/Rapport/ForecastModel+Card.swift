@@ -10,6 +10,9 @@ extension ForecastModel {
             let missing = decimals - (text.split(separator: ".").last?.count ?? 0)
             return text + String(repeating: "0", count: max(0, missing))
         }
+        func days(_ count: Double) -> String {
+            "\(count == count.rounded() ? String(Int(count)) : fixed(count, 2)) \(count == 1 ? "day" : "days")"
+        }
         var lines = [
             "# Model card: \(name)", "",
             "Made by `rapport export model-card`. A logistic regression per outcome on features of each customer's history "
@@ -21,9 +24,12 @@ extension ForecastModel {
         for head in heads {
             let best = head.fit.crossValidation?.best
             let names = head.outcome.touchpoints.map(\.name).joined(separator: ", ")
-            let what = head.outcome.rule == .noneOf ? "none of \(names)" : "any of \(names)"
+            let condition =
+                head.outcome.condition.map { " where \($0.column) \($0.comparison.rawValue) \($0.value)" } ?? ""
+            let gap = head.outcome.gapDays > 0 ? " after a gap of \(days(head.outcome.gapDays))" : ""
+            let what = (head.outcome.rule == .noneOf ? "none of \(names)" : "any of \(names)") + condition
             lines.append(
-                "| \(head.outcome.name) | \(what) within \(fixed(head.outcome.horizonDays, 0).split(separator: ".")[0]) days "
+                "| \(head.outcome.name) | \(what) within \(days(head.outcome.horizonDays))\(gap) "
                     + "| \(grouped(head.fit.rows)) | \(grouped(head.fit.groups)) "
                     + "| \(fixed(Double(head.fit.events) / Double(head.fit.rows), 3)) "
                     + "| \(best.map { fixed($0.auc, 3) } ?? "–") | \(best.map { fixed($0.logLoss, 3) } ?? "–") |")
@@ -43,7 +49,7 @@ extension ForecastModel {
         ]
         for head in heads {
             lines.append(
-                "- \(head.outcome.name): penalty λ = \(fixed(head.fit.penalty, 4)) in \(head.fit.steps) Newton steps")
+                "- \(head.outcome.name): penalty λ = \(head.fit.penalty) in \(head.fit.steps) Newton steps")
             for note in head.fit.notes { lines.append("  - \(note.message)") }
         }
         lines += [

@@ -18,7 +18,7 @@ public struct OutcomeEvaluation: Sendable, Equatable {
 extension ForecastModel {
     /// Scores at past cutoffs and compares with what then happened.
     ///
-    /// - Throws: `nothingSettled` where an outcome's window passes the data's end at every cutoff.
+    /// - Throws: `nothingSettled` where an outcome's window passes the data's end at one of the cutoffs.
     public func evaluate(
         _ histories: Histories, at cutoffs: [Timestamp], threads: Threads = .all
     ) throws -> [OutcomeEvaluation] {

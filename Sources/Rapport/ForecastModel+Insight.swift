@@ -96,13 +96,19 @@ extension ForecastModel {
                 }.map { log.events.value(field, at: $0) }
             }
             guard !values.isEmpty else { continue }
-            let already = values.count { field == .responseMinutes ? $0 <= target : $0 >= target }
+            let already = values.count { value in
+                switch field {
+                case .responseMinutes: value <= target
+                case .promiseKept, .resolved: target >= 1 ? value >= 1 : value <= target
+                default: value >= target
+                }
+            }
             let share = Int((100 * Double(already) / Double(values.count)).rounded())
             let words =
                 switch field {
                 case .responseMinutes: "at or under \(plain(target)) min"
-                case .promiseKept: target >= 1 ? "with the promise kept" : "without"
-                case .resolved: target >= 1 ? "resolved" : "without"
+                case .promiseKept: target >= 1 ? "with the promise kept" : "with the promise broken"
+                case .resolved: target >= 1 ? "resolved" : "unresolved"
                 default: "at \(plain(target)) or more"
                 }
             sentences.append("\(share)% of \(touchpoint) events are already \(words).")

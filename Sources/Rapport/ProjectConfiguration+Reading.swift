@@ -42,7 +42,7 @@ private func source(_ section: inout YAMLSection) throws(ProjectError) -> Projec
     var query = try YAMLSection(node, name: "from", file: section.file)
     let engine = try query.required("engine")
     guard ["duckdb", "postgres", "spark"].contains(engine) else {
-        throw section.invalid("engine", node, "duckdb, postgres or spark")
+        throw query.invalid("engine", query.node("engine")!, "duckdb, postgres or spark")
     }
     let sql = try query.required("query")
     var options: [String: String] = [:]
@@ -77,7 +77,7 @@ private func eventMapping(_ section: inout YAMLSection) throws(ProjectError) -> 
             let column = try response.required("column")
             let name = try response.string("unit") ?? "minutes"
             guard let unit = EventMapping.ResponseColumn.Unit(rawValue: name) else {
-                throw response.invalid("unit", node, "seconds, minutes, hours or days")
+                throw response.invalid("unit", response.node("unit")!, "seconds, minutes, hours or days")
             }
             mapping.response = .init(column: column, unit: unit)
             try response.finish()
@@ -147,7 +147,9 @@ private func outcomeList(_ root: inout YAMLSection) throws(ProjectError) -> [Out
     }
     var outcomes: [Outcome] = []
     for name in list.keys {
-        guard var section = try list.section(name) else { continue }
+        guard var section = try list.section(name) else {
+            throw .missingKey("any_of or none_of (one of them)", section: "outcomes.\(name)", file: root.file)
+        }
         let anyOf = try section.strings("any_of")
         let noneOf = try section.strings("none_of")
         guard let touchpoints = anyOf ?? noneOf, anyOf == nil || noneOf == nil else {
@@ -163,6 +165,7 @@ private func outcomeList(_ root: inout YAMLSection) throws(ProjectError) -> [Out
         guard let horizon = try section.days("within") else {
             throw .missingKey("within", section: "outcomes.\(name)", file: root.file)
         }
+        guard horizon > 0 else { throw section.invalid("within", section.node("within")!, "a duration longer than 0") }
         var isWanted: Bool?
         if let node = section.node("wanted") {
             isWanted = node.bool
@@ -191,7 +194,7 @@ private func snapshotSettings(_ root: inout YAMLSection) throws(ProjectError) ->
     } else if let text = try section.string("every") {
         let words = text.split(separator: " ")
         let count = words.count == 2 ? Int(words[0]) : nil
-        let days = durationDays(text).map { Int($0) } ?? 0
+        let days = durationDays(text).flatMap { Int(exactly: $0) } ?? 0
         let step: CalendarCutoffs.Step? =
             switch (words.last.map(String.init), count) {
             case ("month", let count?), ("months", let count?): count > 0 ? .months(count) : nil
@@ -215,10 +218,10 @@ private func featureSettings(_ root: inout YAMLSection) throws(ProjectError) -> 
     if let windows = try section.strings("windows") {
         settings.windowsDays = []
         for text in windows {
-            guard let days = durationDays(text), days >= 1, days == days.rounded() else {
+            guard let days = durationDays(text).flatMap({ Int(exactly: $0) }), days >= 1 else {
                 throw section.invalid("windows", section.node("windows")!, "whole days such as [30d, 90d, 365d]")
             }
-            settings.windowsDays.append(Int(days))
+            settings.windowsDays.append(days)
         }
     }
     settings.exclude = Set(try section.strings("exclude") ?? []).reduce(into: []) { $0.insert(Touchpoint($1)) }

@@ -38,7 +38,7 @@ extension ScenarioEdit {
         } else if var scale = try edit.section("scale") {
             let touchpoint = Touchpoint(try scale.required("touchpoint"))
             let (field, value) = try Self.field(in: &scale, node: node)
-            guard let factor = Double(value), factor >= 0 else {
+            guard let factor = Double(value), factor >= 0, factor.isFinite else {
                 throw scale.invalid(field.name, node, "a factor of 0 or more")
             }
             change = .scale(touchpoint, field, by: factor)
@@ -78,7 +78,9 @@ extension ScenarioEdit {
             if let text = try section.string(field.name) { return (field, text) }
         }
         let names = EventField.standard.map(\.name)
-        let other = section.keys.first { $0 != "touchpoint" } ?? ""
+        guard let other = section.keys.first(where: { $0 != "touchpoint" }) else {
+            throw ProjectError.missingKey("a field with its value", section: section.name, file: section.file)
+        }
         throw ExperienceError.unknownField(other, suggestion: nearestName(to: other, among: names))
     }
 }

@@ -45,7 +45,8 @@ struct YAMLSection {
 
     mutating func node(_ key: String) -> Node? {
         taken.append(key)
-        guard let node = mapping[key], node.null == nil || node.string != "" else { return nil }
+        // By its text: a quoted "404" is the key 404 too. A value of null is none.
+        guard let node = mapping.first(where: { $0.key.string == key })?.value, node.null == nil else { return nil }
         return node
     }
 
@@ -117,6 +118,7 @@ extension YamlError {
     fileprivate var line: Int? {
         switch self {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        case .duplicatedKeysInMapping(_, let context): context.mark.line
         default: nil
         }
     }
@@ -124,6 +126,7 @@ extension YamlError {
     fileprivate var problem: String {
         switch self {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+        case .duplicatedKeysInMapping(let keys, _): "the key \"\(keys.first ?? "?")\" is there twice"
         default: "it cannot be read"
         }
     }

@@ -30,7 +30,7 @@ extension Report {
                     [
                         .text(driver.name),
                         .init(.number(driver.share), shareText(driver)),
-                        .init(.number(driver.effect), effectText(driver)),
+                        .init(.number(driver.effect * 100), effectText(driver)),
                         .count(driver.customers),
                         .init(.number(driver.q), driver.q < 0.001 ? "<0.001" : Numbers.fixed(driver.q, 3)),
                         .text(driver.isLoyal ? "loyal" : "leaving"),

@@ -6,7 +6,7 @@ public enum Numbers {
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
         let scaled = (value.magnitude * scale).rounded()
-        guard scaled < 9e15 else { return "\(value)" }
+        guard scaled < 9e15 else { return (value < 0 ? "−" : "") + "\(value.magnitude)" }
         let whole = String(Int(scaled))
         let padded = String(repeating: "0", count: max(0, decimals + 1 - whole.count)) + whole
         let digits = decimals == 0 ? padded : padded.dropLast(decimals) + "." + padded.suffix(decimals)

@@ -36,9 +36,9 @@ public struct Report: Sendable {
         let before = opening.map { $0 + "\n" }.joined()
         let after = notes.map { $0 + "\n" }.joined()
         return switch format {
-        case .table: before + (table.columns.isEmpty ? "" : table.plain(bold: bold)) + after
+        case .table: before + (table.isForPeople ? table.plain(bold: bold) : "") + after
         case .md:
-            [before, table.columns.isEmpty ? "" : table.markdown, after].filter { !$0.isEmpty }.joined(separator: "\n")
+            [before, table.isForPeople ? table.markdown : "", after].filter { !$0.isEmpty }.joined(separator: "\n")
         case .csv: table.csv
         case .json: json.text + "\n"
         case .jsonl: table.jsonLines

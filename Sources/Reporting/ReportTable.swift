@@ -56,6 +56,9 @@ public struct ReportTable: Sendable {
 
     private var shown: [Int] { columns.indices.filter { columns[$0].heading != nil } }
 
+    /// Whether a column has a heading, so that there is something to show people.
+    var isForPeople: Bool { !shown.isEmpty }
+
     /// The table in aligned columns, two spaces apart, with its headings in bold where that is asked for.
     public func plain(bold: Bool = false) -> String {
         let widths = shown.map { column in
@@ -90,15 +93,19 @@ public struct ReportTable: Sendable {
         func field(_ value: JSONValue) -> String {
             switch value {
             case .string(let text):
-                let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-                let safe = (isFormula ? "'" : "") + text
-                let needsQuotes = safe.contains { ",\"\n\r".contains($0) }
-                return needsQuotes ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
+                // By scalars: "\r\n" and a quote with an accent on it are one character each, and neither mark alone.
+                let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+                return quoted((isFormula ? "'" : "") + text)
             case .null: return ""
-            default: return value.text == "null" ? "" : value.text
+            default: return value.text == "null" ? "" : quoted(value.text)
             }
         }
-        let head = columns.map(\.name).joined(separator: ",") + "\n"
+        func quoted(_ text: String) -> String {
+            guard text.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return text }
+            let doubled = text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
+            return "\"" + doubled + "\""
+        }
+        let head = columns.map { field(.string($0.name)) }.joined(separator: ",") + "\n"
         return head + rows.map { $0.map { field($0.value) }.joined(separator: ",") + "\n" }.joined()
     }
 

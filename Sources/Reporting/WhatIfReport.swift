@@ -25,7 +25,13 @@ extension Report {
         lines.append("evidence: \(evidence)")
         self.init(
             opening: lines,
-            table: ReportTable(columns: [], rows: []),
+            table: ReportTable(
+                columns: [
+                    "name", "customers", "edited", "baseline", "scenario", "change", "change_lo", "change_hi",
+                    "expected",
+                    "out_of_support", "evidence",
+                ].map { ReportTable.Column($0, nil) },
+                rows: answers.map { cells(of: $0, evidence: evidence) }),
             json: .object([
                 ("schema", "rapport.what-if/1"),
                 (
@@ -43,6 +49,15 @@ extension Report {
                 ),
             ]))
     }
+}
+
+private func cells(of answer: WhatIf, evidence: String) -> [ReportTable.Cell] {
+    let values: [JSONValue] = [
+        .string(answer.outcome), .integer(answer.customers), .integer(answer.edited), .number(answer.baseline),
+        .number(answer.scenario), .number(answer.change), .number(answer.interval.lowerBound),
+        .number(answer.interval.upperBound), .number(answer.expected), .number(answer.outOfSupport), .string(evidence),
+    ]
+    return values.map { ReportTable.Cell($0, "") }
 }
 
 private func customersText(_ answer: WhatIf, isWanted: Bool) -> String {

@@ -1,0 +1,90 @@
+import Foundation
+import LinearAlgebra
+import Regression
+import Testing
+
+@testable import Insights
+
+/// Expected numbers: 08_ame_whatif.json, see ``Panel``. It counts sums over the 1537 rows; here are means.
+@Suite struct PredictedChangeTests {
+    struct Expected: Decodable {
+        struct Effects: Decodable { let ame, se_CR1: [Double] }
+        struct Item: Decodable { let delta, se_fixed_cohort_CR1, mean_p_before, mean_p_after: Double }
+        struct Scenarios: Decodable {
+            let n: Double
+            let items: [String: Item]
+        }
+        let ame: Effects
+        let whatif: Scenarios
+    }
+
+    let panel: Panel
+    let expected: Expected
+    let fit: FittedLogisticRegression
+
+    init() throws {
+        panel = try Panel()
+        expected = try Panel.decode(Expected.self, "08_ame_whatif.json")
+        fit = try panel.fit(panel.churn)
+    }
+
+    // Columns: 0 sup_rt = log(1 + hours), 1 sup_unres, 2 del_emo, 5 fol_contact.
+    private func edit(_ name: String, _ row: inout MutableSpan<Double>) {
+        if name == "halve_support_hours" || name == "all_four" { row[0] = log1p(0.5 * expm1(row[0])) }
+        if name == "resolve_all_support" || name == "all_four" { row[1] = 0 }
+        if name == "sad_delivery_to_neutral" || name == "all_four" { row[2] = max(0, row[2]) }
+        if name == "follow_up_everyone" || name == "all_four" { row[5] = 1 }
+    }
+
+    @Test(
+        arguments: [
+            "halve_support_hours", "resolve_all_support", "sad_delivery_to_neutral", "follow_up_everyone", "all_four",
+        ])
+    func whatIfHasTheFixedCohortErrorOfTheDeltaMethod(_ name: String) throws {
+        let item = try #require(expected.whatif.items[name])
+        let change = try PredictedChange(fit: fit, from: panel.x, to: panel.changed { edit(name, &$0) })
+        let n = expected.whatif.n
+        #expect(agree([change.baseline, change.scenario], [item.mean_p_before, item.mean_p_after], relative: 1e-8))
+        #expect(agree([n * change.value], [item.delta], relative: 1e-8))
+        #expect(agree([n * change.standardError], [item.se_fixed_cohort_CR1], relative: 1e-8))
+    }
+
+    @Test(arguments: [1, 5]) func effectOfABinaryColumnIsItsFiniteDifference(_ column: Int) throws {
+        let change = try PredictedChange(
+            fit: fit, from: panel.changed { $0[column] = 0 }, to: panel.changed { $0[column] = 1 })
+        #expect(agree([change.value], [expected.ame.ame[column]], relative: 1e-8))
+        #expect(agree([change.standardError], [expected.ame.se_CR1[column]], relative: 1e-8))
+    }
+
+    /// The derivative as a central difference: its error is of the order of the step squared, 1e-8.
+    @Test(arguments: [0, 2, 3, 4, 6, 7, 8, 9]) func effectOfANumberIsTheSlopeOfASmallShift(_ column: Int) throws {
+        let step = 1e-4
+        let change = try PredictedChange(
+            fit: fit, from: panel.changed { $0[column] -= step / 2 }, to: panel.changed { $0[column] += step / 2 })
+        #expect(agree([change.value / step], [expected.ame.ame[column]], relative: 1e-7))
+        #expect(agree([change.standardError / step], [expected.ame.se_CR1[column]], relative: 1e-7))
+    }
+
+    @Test func nothingChangedIsNoChangeAndNoDoubt() throws {
+        let change = try PredictedChange(fit: fit, from: panel.x, to: panel.x)
+        #expect(change.value == 0 && change.standardError == 0)
+        #expect(change.interval(level: 0.95) == 0...0)
+    }
+
+    @Test func intervalIsNormal() throws {
+        let change = try PredictedChange(fit: fit, from: panel.x, to: panel.changed { $0[1] = 0 })
+        let interval = change.interval(level: 0.9)
+        // 1.6448536269514722 is the normal quantile at 0.95.
+        let margin = 1.6448536269514722 * change.standardError
+        #expect(
+            agree(
+                [interval.lowerBound, interval.upperBound], [change.value - margin, change.value + margin],
+                relative: 1e-12))
+    }
+
+    @Test func valuesThatAreNotNumbersAreRefused() {
+        #expect(throws: RegressionError.notFinite(column: "sup_unres", row: 0)) {
+            try PredictedChange(fit: fit, from: panel.x, to: panel.changed { $0[1] = .nan })
+        }
+    }
+}
