@@ -46,6 +46,7 @@ let package = Package(
                 "Regression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
+        .testTarget(name: "RapportCLITests", dependencies: ["RapportCLI"], swiftSettings: strict),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .testTarget(
             name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"],
@@ -64,12 +65,15 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Reporting", "Insights", "Evaluation", "Experience", "Features", "LinearAlgebra", "Regression"],
+            dependencies: [
+                "Reporting", "Insights", "Evaluation", "Experience", "Features", "LinearAlgebra", "Regression",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RapportTests",
             dependencies: [
-                "Rapport", "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation", "Simulation",
+                "Rapport", "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation",
+                "Simulation",
             ], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

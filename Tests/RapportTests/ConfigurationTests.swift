@@ -59,7 +59,7 @@ import Testing
         mapping.promiseKept = "promise_kept"
         mapping.resolved = "resolved"
         mapping.amount = "amount"
-        mapping.conditionColumns = ["rating"]
+        mapping.furtherColumns = ["rating"]
         mapping.profiles = [
             "website": TouchpointProfile(stage: .before, through: .product),
             "support_call": TouchpointProfile(stage: .after, through: .people),

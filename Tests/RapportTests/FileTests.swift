@@ -118,20 +118,20 @@ import Warehouse
             #expect(missing?.message == "\(folder)/none/a.txt: cannot be written (no such file or directory)")
             #expect(missing?.code == "E131")
             try TextFile.write("x", to: folder + "/a.txt")
-            let below = await failure { try TextFile.write("x", to: folder + "/a.txt/b.txt") } as? ProjectError
+            let below = await failure { try TextFile.write("x", to: folder + "/a.txt/b.txt") } as? WarehouseError
             #expect(below?.message == "\(folder)/a.txt/b.txt: cannot be written (not a directory)")
         }
     }
 
     @Test func leftoversOfThisProcessAreRemoved() async throws {
         try await withTemporaryFolder { folder in
-            let mark = "\(TextFile.temporaryPrefix)\(ProcessInfo.processInfo.processIdentifier)-"
-            for name in [mark + "a.txt", ".rapport-0-b.txt", "c.txt"] {
+            let mine = ".a.txt.\(ProcessInfo.processInfo.processIdentifier)-7.tmp"
+            for name in [mine, ".a.txt.0-7.tmp", "c.txt"] {
                 try Data().write(to: URL(fileURLWithPath: folder + "/" + name))
             }
             TextFile.removeTemporaries(besides: folder + "/a.txt")
             #expect(
-                try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [".rapport-0-b.txt", "c.txt"])
+                try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [".a.txt.0-7.tmp", "c.txt"])
         }
     }
 }
