@@ -36,10 +36,10 @@ import Testing
         let count = feature(call, .count, .sum, .log1p)
         for number in 1...40 {
             // e^(ln(1 + n)) − 1 is not n to the last digit.
-            #expect(texts([(count, Double(number))]) == ["\(number) × support_call in 90 days"])
+            #expect(texts([(count, Double(number))]) == ["\(number) support_call in 90 days"])
         }
         #expect(texts([(count, 0)]) == ["no support_call in 90 days"])
-        #expect(texts([(feature(.everything, .count, .sum, .log1p), 3)]) == ["3 × event in 90 days"])
+        #expect(texts([(feature(.everything, .count, .sum, .log1p), 3)]) == ["3 events in 90 days"])
     }
 
     @Test func silenceIsInDays() {
@@ -119,6 +119,6 @@ import Testing
             (feature(call, .count, .sum, windowDays: 30, .log1p), 1),
             (feature(call, .count, .sum, windowDays: 365, .log1p), 5),
         ]
-        #expect(texts(values) == ["5 × support_call in 365 days"])
+        #expect(texts(values) == ["5 support_call in 365 days"])
     }
 }

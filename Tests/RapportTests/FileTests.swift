@@ -106,20 +106,20 @@ import Warehouse
     @Test func failedWriteLeavesNothingBehind() async throws {
         try await withTemporaryFolder { folder in
             try FileManager.default.createDirectory(atPath: folder + "/there", withIntermediateDirectories: false)
-            let error = await failure { try TextFile.write("x", to: folder + "/there") } as? ProjectError
-            #expect(error?.message == "\(folder)/there: cannot be written (is a directory)")
+            let error = await failure { try TextFile.write("x", to: folder + "/there") } as? WarehouseError
+            #expect(error == .cannotWrite(path: folder + "/there", reason: "is a directory"))
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["there"])
         }
     }
 
     @Test func folderThatCannotBeWrittenIsNamed() async throws {
         try await withTemporaryFolder { folder in
-            let missing = await failure { try TextFile.write("x", to: folder + "/none/a.txt") } as? ProjectError
-            #expect(missing?.message == "\(folder)/none/a.txt: cannot be written (no such file or directory)")
+            let missing = await failure { try TextFile.write("x", to: folder + "/none/a.txt") } as? WarehouseError
+            #expect(missing == .cannotWrite(path: folder + "/none/a.txt", reason: "no such file or directory"))
             #expect(missing?.code == "E131")
             try TextFile.write("x", to: folder + "/a.txt")
             let below = await failure { try TextFile.write("x", to: folder + "/a.txt/b.txt") } as? WarehouseError
-            #expect(below?.message == "\(folder)/a.txt/b.txt: cannot be written (not a directory)")
+            #expect(below == .cannotWrite(path: folder + "/a.txt/b.txt", reason: "not a directory"))
         }
     }
 

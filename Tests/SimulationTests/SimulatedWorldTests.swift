@@ -102,7 +102,7 @@ struct SimulatedWorldTests {
     }
 
     @Test func difficultCustomersCallMoreAndLeaveMoreInAConfoundedWorld() {
-        var plan = SimulationPlan(customers: 1000, seed: 5)
+        var plan = SimulationPlan(customers: 2500, seed: 5)
         let plain = SimulatedWorld(plan)
         plan.confounded = true
         let confounded = SimulatedWorld(plan)

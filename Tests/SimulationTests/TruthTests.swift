@@ -33,7 +33,7 @@ struct TruthTests {
         #expect(referral.change > 5 * referral.standardError)
     }
 
-    @Test func removingBadCallsLowersChurn() throws {
+    @Test func removingCallsIsBetterThanBadOnes() throws {
         let bad: [ScenarioEdit.Change] = [
             .set("support_call", .emotion, to: -1), .set("support_call", .responseMinutes, to: 480),
         ]
@@ -41,8 +41,8 @@ struct TruthTests {
         let gone = try #require(try truth(.remove("support_call"))["churn"])
         #expect(worse.baseline == gone.baseline)
         #expect(worse.change > 0.05)
+        // Less than bad calls do, but not below nothing: a call also shows that the customer had not left.
         #expect(gone.change < worse.change - 0.05)
-        #expect(gone.change < 0)
     }
 
     @Test(arguments: [
