@@ -10,6 +10,7 @@ let package = Package(
     products: [
         .executable(name: "rapport", targets: ["RapportCLI"]),
         .library(name: "Rapport", targets: ["Rapport"]),
+        .library(name: "Simulation", targets: ["Simulation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

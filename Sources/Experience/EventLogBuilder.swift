@@ -136,6 +136,9 @@ public struct EventIntake: Sendable, Equatable {
     public var duplicateIDs = 0
     /// Ratings outside their scale, taken as missing.
     public var ratingsOutsideScale = 0
+
+    /// An intake that met nothing yet.
+    public init() {}
 }
 
 /// The total order of one customer's events: time, touchpoint, then the fields' bits.

@@ -13,6 +13,23 @@ public struct Scenario: Sendable, Equatable {
         self.edits = edits
         self.seed = seed
     }
+
+    /// The scenario in which every event of a touchpoint has a value: `.set(.responseMinutes, of: "support_call", to: 60)`.
+    public static func set(_ field: EventField, of touchpoint: Touchpoint, to value: Double) -> Scenario {
+        let change = ScenarioEdit.Change.set(touchpoint, field, to: value)
+        return Scenario(name: change.text, edits: [ScenarioEdit(change)])
+    }
+
+    /// The scenario in which every event of a touchpoint has its value multiplied.
+    public static func scale(_ field: EventField, of touchpoint: Touchpoint, by factor: Double) -> Scenario {
+        let change = ScenarioEdit.Change.scale(touchpoint, field, by: factor)
+        return Scenario(name: change.text, edits: [ScenarioEdit(change)])
+    }
+
+    /// The scenario in which a touchpoint's events never happened.
+    public static func remove(_ touchpoint: Touchpoint) -> Scenario {
+        Scenario(name: "remove \(touchpoint)", edits: [ScenarioEdit(.remove(touchpoint))])
+    }
 }
 
 /// One edit of events, with the share of the customers concerned for whom it happens.

@@ -29,6 +29,11 @@ public struct SnapshotPlan: Sendable, Equatable {
         SnapshotPlan(.at(moments), activeWithinDays: activeWithinDays, activeIn: activeIn)
     }
 
+    /// Whether a customer of a log is eligible at a moment, decided with what was known at it.
+    public func isEligible(_ customer: Int, at moment: Timestamp, in log: EventLog) -> Bool {
+        Eligibility(self, log: log).isEligible(customer, at: moment.microseconds)
+    }
+
     /// The cutoffs of one customer in a log, ascending, each once.
     func moments(ofCustomer customer: Int, in log: EventLog) -> [Int64] {
         switch cutoffs {

@@ -12,7 +12,9 @@ public struct CustomerScore: Sendable {
         public let outcome: String
         /// The probability.
         public let probability: Double
-        /// The 90 % interval of the probability, for the coefficients' uncertainty.
+        /// The 90 % interval of the probability for the coefficients' uncertainty: σ(η ± 1.645 √(xᵀVx)), with η of the ridge
+        /// fit that predicts and V the clustered covariance of the debiased one. It does not cover what the penalty
+        /// shrinks, nor a world that changes.
         public let interval: ClosedRange<Double>
         /// What raises it, strongest first.
         public let reasons: [Reasons.Reason]
@@ -59,9 +61,9 @@ extension ForecastModel {
         for head in heads {
             let matrix = head.layout.matrix(of: table)
             let z = NormalDistribution.quantile(0.95)
+            let variances = predictorVariances(matrix, covariance: head.fit.inference.covariance)
             for (row, predictor) in try head.fit.linearPredictor(matrix).enumerated() {
-                let x = matrix.withRow(row) { values in [1] + values.indices.map { values[$0] } }
-                let margin = z * max(0, head.fit.inference.covariance.quadraticForm(x)).squareRoot()
+                let margin = z * max(0, variances[row]).squareRoot()
                 let why =
                     reasons == 0
                     ? []
@@ -122,5 +124,21 @@ extension ForecastModel {
             if count > 0 { unseen[name] = count }
         }
         return unseen
+    }
+}
+
+/// xᵀVx for each row x of a design matrix with a one before it.
+private func predictorVariances(_ matrix: Matrix, covariance: SymmetricMatrix) -> [Double] {
+    let rows = Matrix(rows: matrix.rows, columns: matrix.columns + 1) { row, values in
+        values[0] = 1
+        matrix.withRow(row) { source in
+            for index in source.indices { values[index + 1] = source[index] }
+        }
+    }
+    let products = rows.multiply(covariance.matrix)
+    return (0..<rows.rows).map { row in
+        rows.withRow(row) { x in
+            products.withRow(row) { product in x.indices.reduce(0) { $0 + x[$1] * product[$1] } }
+        }
     }
 }

@@ -35,7 +35,7 @@ extension Project {
         }
         let intake = builder.intake
         let log = builder.finish()
-        guard log.touchpoints.count < Int(UInt16.max) else {
+        guard log.touchpoints.count <= Int(UInt16.max) else {
             throw ExperienceError.tooManyTouchpoints(log.touchpoints.count)
         }
         return try Histories(

@@ -34,6 +34,7 @@ extension Project {
         for outcome in outcomes { try check(outcome.touchpoints, in: histories.log) }
         if case .before(let touchpoint) = plan.cutoffs { try check([touchpoint], in: histories.log) }
         try check(plan.activeIn, in: histories.log)
+        try check(configuration.features.exclude.sorted(), in: histories.log)
         var lastCutoff = end
         if case .at(let moments) = plan.cutoffs { lastCutoff = min(end, moments.max() ?? end) }
         let catalog = FeatureCatalog(

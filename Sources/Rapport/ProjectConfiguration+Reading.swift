@@ -188,6 +188,9 @@ private func snapshotSettings(_ root: inout YAMLSection) throws(ProjectError) ->
     }
     let cutoffs: ProjectConfiguration.Snapshots.Cutoffs
     if let touchpoint = try section.string("before") {
+        if touchpoint == Touchpoint.any.name {
+            throw section.invalid("before", section.node("before")!, "one touchpoint")
+        }
         cutoffs = .before(Touchpoint(touchpoint))
     } else if let dates = try section.strings("at") {
         cutoffs = .at(dates)

@@ -18,6 +18,9 @@ struct DriversCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    /// Hiding is for people: a program gets every row.
+    private var isForPrograms: Bool { global.format.map { $0 != .table && $0 != .md } ?? false }
+
     func run() async throws {
         let project = try global.project()
         var options = ModelOptions()
@@ -27,7 +30,7 @@ struct DriversCommand: AsyncParsableCommand {
         _ = try model.head(name)
         let histories = try await global.load(project)
         let drivers = try model.drivers(of: name, in: histories, threads: global.threadCount)
-        try global.write(Report(drivers, hidingBelow: all ? 0 : 100))
+        try global.write(Report(drivers, hidingBelow: all || isForPrograms ? 0 : 100))
         global.next("rapport what-if --set 'TOUCHPOINT.FIELD=VALUE'")
     }
 }

@@ -1,0 +1,62 @@
+import Rapport
+import Simulation
+
+/// Times each stage on simulated histories of fixed sizes and seeds: median of three runs, in seconds.
+@main
+enum RapportBench {
+    static func main() async throws {
+        print(
+            "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
+        )
+        for customers in [3000, 20_000] { try await measure(customers: customers) }
+    }
+
+    private static func measure(customers: Int) async throws {
+        let configuration = try ProjectConfiguration(yaml: Self.configuration, file: "benchmark")
+        let project = Project(configuration: configuration, folder: ".")
+        let (simulating, world) = try await median { SimulatedWorld(SimulationPlan(customers: customers, seed: 1)) }
+        let histories = try Histories(
+            log: world.eventLog(), attributes: .none, intake: EventIntake(), declaredEnd: nil,
+            calendar: project.calendar)
+        let (training, model) = try await median { try await project.train(on: histories) }
+        let (scoring, _) = try await median { try model.score(histories, reasons: 3) }
+        let (driving, _) = try await median { try model.drivers(of: "churn", in: histories) }
+        let (asking, _) = try await median {
+            try model.whatIf(.set(.responseMinutes, of: "support_call", to: 60), on: histories)
+        }
+        let sizes = [
+            histories.log.customers.count, histories.log.events.count, model.heads[0].fit.rows,
+            model.heads[0].fit.keptColumns.count,
+        ]
+        let times = [simulating, training, scoring, driving, asking]
+        print(
+            (sizes.map { right("\($0)", 9) } + times.map { right("\(($0 * 1000).rounded() / 1000)", 8) }).joined(
+                separator: " "))
+    }
+
+    /// The median time of three runs and the last result.
+    private static func median<Result>(_ body: () async throws -> Result) async throws -> (Double, Result) {
+        var times: [Double] = []
+        var result: Result?
+        for _ in 0..<3 {
+            let start = ContinuousClock.now
+            result = try await body()
+            let elapsed = (ContinuousClock.now - start).components
+            times.append(Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+        }
+        return (times.sorted()[1], result!)
+    }
+
+    private static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    private static let configuration = """
+        version: 1
+        events: {from: none, customer: customer_id, time: occurred_at, touchpoint: touchpoint}
+        outcomes:
+          churn: {none_of: [purchase, app], within: 90d}
+          referral: {any_of: [referral], within: 90d}
+        snapshots: {every: 1 month, from: 2025-01-01, to: 2025-10-01, active_within: 120d}
+        """
+}
