@@ -10,7 +10,8 @@ extension EventLog {
                     message: "\(intake.duplicateIDs) rows repeat the identity of an earlier event and were dropped"))
         }
         let repeats = exactRepeats
-        if repeats > 0 {
+        // With identities two events that look the same are two events.
+        if repeats > 0, !intake.hasIdentities {
             findings.append(
                 DataFinding(
                     code: "D102", severity: .warning,

@@ -59,6 +59,7 @@ public struct EventLogBuilder: Sendable {
         let keep: [Int]? = batch.ids.isEmpty ? nil : firstAppearances(batch.ids)
         let rows = keep ?? Array(batch.times.indices)
         intake.rows += batch.times.count
+        intake.hasIdentities = intake.hasIdentities || !batch.ids.isEmpty
         intake.duplicateIDs += batch.times.count - rows.count
         customerOfRow.append(contentsOf: rows.lazy.map { batch.customers[$0] })
         columns.times.append(contentsOf: rows.lazy.map { batch.times[$0] })
@@ -134,11 +135,18 @@ public struct EventIntake: Sendable, Equatable {
     public var rows = 0
     /// Rows dropped because their event identity was met before.
     public var duplicateIDs = 0
+    /// Whether the rows carry identities of their events.
+    public var hasIdentities = false
     /// Ratings outside their scale, taken as missing.
     public var ratingsOutsideScale = 0
 
-    /// An intake that met nothing yet.
-    public init() {}
+    /// Creates a summary of an intake; without arguments, of one that met nothing yet.
+    public init(rows: Int = 0, duplicateIDs: Int = 0, hasIdentities: Bool = false, ratingsOutsideScale: Int = 0) {
+        self.rows = rows
+        self.duplicateIDs = duplicateIDs
+        self.hasIdentities = hasIdentities
+        self.ratingsOutsideScale = ratingsOutsideScale
+    }
 }
 
 /// The total order of one customer's events: time, touchpoint, then the fields' bits.

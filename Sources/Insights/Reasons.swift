@@ -121,7 +121,7 @@ private struct Snapshot {
         case .amount:
             guard !stored.isNaN else { return "no amount known" }
             return feature.statistic == .sum
-                ? "amounts of \(whole(value))\(period)" : "\(whole(value)) an event\(period)"
+                ? "amounts of \(whole(value))\(period)" : "an average amount of \(whole(value))\(period)"
         case .column(let name): return stored.isNaN ? "\(name) not known" : "\(name) of \(whole(value))\(period)"
         case .value: return attributeWords(feature, value, stored)
         }
@@ -141,8 +141,10 @@ private struct Snapshot {
 
     private func whole(_ value: Double) -> String {
         // A count that went through log1p and back is only nearly whole.
-        let tenths = (value * 10).rounded() / 10
-        return tenths.magnitude >= 10 || tenths == tenths.rounded() ? String(Int(value.rounded())) : String(tenths)
+        let tenths = (value.magnitude * 10).rounded() / 10
+        let isWhole = tenths >= 10 || tenths == tenths.rounded()
+        let digits = isWhole ? String(Int(value.magnitude.rounded())) : String(tenths)
+        return (value < 0 && tenths > 0 ? "−" : "") + digits
     }
 
     private func days(_ value: Double) -> String {

@@ -49,7 +49,7 @@ import Testing
         ]
         for batchSize in [1, 2, 5] {
             let (log, intake) = EventLog.reading(rows, batchSize: batchSize)
-            #expect(intake == EventIntake(rows: 5, duplicateIDs: 2))
+            #expect(intake == EventIntake(rows: 5, duplicateIDs: 2, hasIdentities: true))
             #expect(log.values(.amount, of: "a") == [10, 10])
             #expect(log.story("b") == ["call@2"])
         }
@@ -80,7 +80,8 @@ import Testing
 
     @Test func droppedRowsDoNotCountAsRatingsOutside() {
         let row = Row("a", "visit", day(1), id: "1", [.emotion: 7])
-        #expect(EventLog.reading([row, row]).intake == EventIntake(rows: 2, duplicateIDs: 1, ratingsOutsideScale: 1))
+        let expected = EventIntake(rows: 2, duplicateIDs: 1, hasIdentities: true, ratingsOutsideScale: 1)
+        #expect(EventLog.reading([row, row]).intake == expected)
     }
 
     @Test(arguments: zip(EventMapping.ResponseColumn.Unit.allCases, [0.5, 30, 1800, 43_200]))

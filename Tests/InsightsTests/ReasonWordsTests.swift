@@ -86,7 +86,7 @@ import Testing
 
     @Test func amountsAreSumsOrMeans() {
         #expect(texts([(feature(.everything, .amount, .sum, .log1p), 120)]) == ["amounts of 120 in 90 days"])
-        #expect(texts([(feature(.everything, .amount, .mean, .log1p), 40)]) == ["40 an event in 90 days"])
+        #expect(texts([(feature(.everything, .amount, .mean, .log1p), 40)]) == ["an average amount of 40 in 90 days"])
         #expect(texts([(feature(.everything, .amount, .mean, .log1p), .nan)]) == ["no amount known"])
     }
 
