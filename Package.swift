@@ -37,7 +37,7 @@ let package = Package(
         .target(
             name: "Rapport",
             dependencies: [
-                "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation", "Insights",
+                "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation", "Insights", "Reporting",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         .executableTarget(

@@ -41,5 +41,5 @@ allow Evaluation LinearAlgebra
 allow Insights Experience Features Regression Evaluation LinearAlgebra
 allow Simulation Experience
 allow Reporting Insights Evaluation
-allow Rapport Warehouse Experience Features LinearAlgebra Regression Evaluation Insights Yams
+allow Rapport Warehouse Experience Features LinearAlgebra Regression Evaluation Insights Reporting Yams
 exit $failed

@@ -61,9 +61,9 @@ public struct ByteInterner: Sendable {
     }
 
     private func hash(_ text: Span<UInt8>) -> Int {
-        var state: UInt64 = 0xcbf2_9ce4_8422_2325
-        for index in text.indices { state = (state ^ UInt64(text[index])) &* 0x100_0000_01b3 }
-        state = (state ^ (state >> 32)) &* 0x9e37_79b9_7f4a_7c15
+        var bytes = FNV1a()
+        for index in text.indices { bytes.combine(UInt64(text[index])) }
+        let state = (bytes.value ^ (bytes.value >> 32)) &* 0x9e37_79b9_7f4a_7c15
         return Int(truncatingIfNeeded: state >> 33)
     }
 

@@ -55,11 +55,9 @@ extension EventLog {
     private func pick(_ matching: [Int], of concerned: [Int], share: Double, seed: UInt64, edit: Int) -> [Int] {
         guard share < 1 else { return matching }
         let ranked = matching.map { index in
-            var identity: UInt64 = 0xcbf2_9ce4_8422_2325
-            for byte in customers[concerned[index]].text.utf8 {
-                identity = (identity ^ UInt64(byte)) &* 0x100_0000_01b3
-            }
-            var stream = SplitMix64(seed: seed, UInt64(edit), identity)
+            var identity = FNV1a()
+            identity.combine(customers[concerned[index]].text)
+            var stream = SplitMix64(seed: seed, UInt64(edit), identity.value)
             return (index: index, draw: stream.next())
         }
         let count = Int((share * Double(matching.count)).rounded())

@@ -1,17 +1,12 @@
 import Features
 import Foundation
+import Reporting
 
 extension ForecastModel {
     /// The model card: what the model is for, what it was trained on, how well it does, and what it must not be used for.
     public func card(name: String) -> String {
-        func fixed(_ value: Double, _ decimals: Int) -> String {
-            let scale = pow(10.0, Double(decimals))
-            let text = String((value * scale).rounded() / scale)
-            let missing = decimals - (text.split(separator: ".").last?.count ?? 0)
-            return text + String(repeating: "0", count: max(0, missing))
-        }
         func days(_ count: Double) -> String {
-            "\(count == count.rounded() ? String(Int(count)) : fixed(count, 2)) \(count == 1 ? "day" : "days")"
+            "\(count == count.rounded() ? String(Int(count)) : Numbers.fixed(count, 2)) \(count == 1 ? "day" : "days")"
         }
         var lines = [
             "# Model card: \(name)", "",
@@ -30,9 +25,10 @@ extension ForecastModel {
             let what = (head.outcome.rule == .noneOf ? "none of \(names)" : "any of \(names)") + condition
             lines.append(
                 "| \(head.outcome.name) | \(what) within \(days(head.outcome.horizonDays))\(gap) "
-                    + "| \(grouped(head.fit.rows)) | \(grouped(head.fit.groups)) "
-                    + "| \(fixed(Double(head.fit.events) / Double(head.fit.rows), 3)) "
-                    + "| \(best.map { fixed($0.auc, 3) } ?? "–") | \(best.map { fixed($0.logLoss, 3) } ?? "–") |")
+                    + "| \(Numbers.grouped(head.fit.rows)) | \(Numbers.grouped(head.fit.groups)) "
+                    + "| \(Numbers.fixed(Double(head.fit.events) / Double(head.fit.rows), 3)) "
+                    + "| \(best.map { Numbers.fixed($0.auc, 3) } ?? "–") | \(best.map { Numbers.fixed($0.logLoss, 3) } ?? "–") |"
+            )
         }
         lines += [
             "", "AUC and log loss are cross-validated over customers (10 folds), at the penalty that was chosen there.",

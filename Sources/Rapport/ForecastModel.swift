@@ -73,14 +73,14 @@ public struct ForecastModel: Sendable, Codable, Equatable {
         activeIn = plan.activeIn
         dataFingerprint = histories.fingerprint
         version = RapportVersion.current
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        var hash = FNV1a()
         for head in heads {
             for value in [head.fit.intercept] + head.fit.coefficients {
                 // Ten digits: the same model on another processor has the same name.
-                hash = (hash ^ rounded(value, digits: 10).bitPattern) &* 0x100_0000_01b3
+                hash.combine(rounded(value, digits: 10).bitPattern)
             }
         }
-        id = String(String(hash, radix: 16).suffix(8))
+        id = String(hash.hexadecimal.suffix(8))
     }
 
     /// The plan with which customers are scored at given moments.

@@ -38,16 +38,14 @@ public struct Histories: Sendable {
 
     /// A number that changes when any customer, touchpoint, time or field does: FNV-1a over all of them, in hexadecimal.
     public var fingerprint: String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func mix(_ bits: UInt64) { hash = (hash ^ bits) &* 0x100_0000_01b3 }
-        for customer in log.customers { customer.text.utf8.forEach { mix(UInt64($0)) } }
-        for offset in log.offsets { mix(UInt64(offset)) }
-        for touchpoint in log.touchpoints { touchpoint.name.utf8.forEach { mix(UInt64($0)) } }
-        for time in log.events.times { mix(UInt64(bitPattern: time)) }
-        for code in log.events.touchpoints { mix(UInt64(code)) }
-        for time in log.events.knownAt { mix(UInt64(bitPattern: time)) }
-        for field in log.fields { for value in log.events.fields[field]! { mix(value.bitPattern) } }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        var hash = FNV1a()
+        for customer in log.customers { hash.combine(customer.text) }
+        for offset in log.offsets { hash.combine(UInt64(offset)) }
+        for touchpoint in log.touchpoints { hash.combine(touchpoint.name) }
+        for time in log.events.times { hash.combine(UInt64(bitPattern: time)) }
+        for code in log.events.touchpoints { hash.combine(UInt64(code)) }
+        for time in log.events.knownAt { hash.combine(UInt64(bitPattern: time)) }
+        for field in log.fields { for value in log.events.fields[field]! { hash.combine(value.bitPattern) } }
+        return hash.hexadecimal
     }
 }

@@ -1,4 +1,5 @@
 import Features
+import Reporting
 
 /// What can be wrong with a project's configuration, its model file, or a request to it.
 public enum ProjectError: Error, Equatable, Sendable {
@@ -75,7 +76,7 @@ extension ProjectError: CustomStringConvertible {
         case .customerNotEligible(let asOf): "the customer is not eligible at \(asOf)"
         case .invalidDate(let text): "\"\(text)\" is not a date"
         case .oneClassOnly(let outcome, let rows, let events):
-            "\(outcome) is \(events == 0 ? "never" : "always") the case in \(grouped(rows)) training snapshots: nothing to learn"
+            "\(outcome) is \(events == 0 ? "never" : "always") the case in \(Numbers.grouped(rows)) training snapshots: nothing to learn"
         case .wouldOverwrite(let path): "\(path) is there already and was not made by rapport"
         }
     }
@@ -102,15 +103,4 @@ extension ProjectError: CustomStringConvertible {
 
     /// The message.
     public var description: String { message }
-}
-
-/// A whole number with commas between thousands.
-func grouped(_ number: Int) -> String {
-    var digits = String(number.magnitude)
-    var groups: [String] = []
-    while digits.count > 3 {
-        groups.insert(String(digits.suffix(3)), at: 0)
-        digits.removeLast(3)
-    }
-    return (number < 0 ? "−" : "") + ([digits] + groups).joined(separator: ",")
 }
