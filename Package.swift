@@ -9,7 +9,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "rapport", targets: ["RapportCLI"]),
-        .library(name: "Rapport", targets: ["Rapport"]),
+        .library(name: "Rapport", targets: ["Rapport", "Experience"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
