@@ -1,7 +1,11 @@
 extension EventLog {
     /// What the log's events themselves show: exact duplicates, rare touchpoints, how often each field is filled, late
     /// arrivals.
-    public func findings(intake: EventIntake) -> [DataFinding] {
+    ///
+    /// - Parameters:
+    ///   - intake: what the intake of events met.
+    ///   - hasIdentities: whether an event identity is mapped, so that exact duplicates are events of their own.
+    public func findings(intake: EventIntake, hasIdentities: Bool = false) -> [DataFinding] {
         var findings: [DataFinding] = []
         if intake.duplicateIDs > 0 {
             findings.append(
@@ -14,9 +18,10 @@ extension EventLog {
         if repeats > 0, !intake.hasIdentities {
             findings.append(
                 DataFinding(
-                    code: "D102", severity: .warning,
-                    message: "\(repeats) events are the same as another of the same customer in every mapped column",
-                    remedy: "map an event identity (events.id) if they are loaded twice"))
+                    code: "D102", severity: hasIdentities ? .note : .warning,
+                    message: "\(repeats) events are the same as another of the same customer in every mapped column"
+                        + (hasIdentities ? " but the identity" : ""),
+                    remedy: hasIdentities ? nil : "map an event identity (events.id) if they are loaded twice"))
         }
         if intake.ratingsOutsideScale > 0 {
             findings.append(

@@ -1,5 +1,6 @@
 import Experience
 import Features
+import Foundation
 import Warehouse
 
 /// A configuration guessed from a look at an event log, for its owner to correct. Nothing is guessed later, at run time.
@@ -12,7 +13,11 @@ public struct ConfigurationGuess: Sendable {
     /// Looks at an event log.
     ///
     /// Columns are recognised by name and type; the touchpoints, the rating scale and the span come from queries.
-    public init(eventsAt location: String) throws {
+    ///
+    /// - Parameters:
+    ///   - location: the log's file or glob.
+    ///   - folder: the folder of the configuration, from which it will name the log.
+    public init(eventsAt location: String, writtenIn folder: String = ".") throws {
         let engine = try Engine.open(.duckDB, threads: nil)
         let columns = try engine.columns(of: location)
         let roles = ColumnRoles(columns)
@@ -24,7 +29,8 @@ public struct ConfigurationGuess: Sendable {
         where name == nil {
             questions.append("which column is the \(role)?")
         }
-        var lines = ["version: 1", "timezone: UTC", "events:", "  from: \(quoted(location))"]
+        var lines = ["version: 1", "timezone: UTC", "events:"]
+        lines.append("  from: \(quoted(Self.path(of: location, from: folder)))")
         lines.append("  customer: \(roles.customer.map(quoted) ?? "?")")
         lines.append("  time: \(roles.time.map(quoted) ?? "?")")
         if let name = roles.knownAt { lines.append("  known_at: \(quoted(name))") }
@@ -71,6 +77,13 @@ public struct ConfigurationGuess: Sendable {
         }
         yaml = lines.joined(separator: "\n") + "\n"
         self.questions = questions
+    }
+
+    /// A location as a configuration in a folder names it: relative where it lies below the folder.
+    private static func path(of location: String, from folder: String) -> String {
+        if location.hasPrefix(folder + "/") { return String(location.dropFirst(folder.count + 1)) }
+        if folder == "." || folder.isEmpty || location.hasPrefix("/") || location.contains("://") { return location }
+        return URL(fileURLWithPath: location).path
     }
 
     private static func counts(of column: String, in relation: String, _ engine: Engine) throws -> [(

@@ -27,7 +27,8 @@ extension Project {
     /// and single features that alone tell the outcome (leakage).
     public func check(_ histories: Histories, threads: Threads = .all) throws -> ProjectCheck {
         let log = histories.log
-        var findings = log.findings(intake: histories.intake)
+        var findings = log.findings(
+            intake: histories.intake, hasIdentities: configuration.mapping.id != nil)
         if histories.badRows > 0 {
             findings.append(
                 DataFinding(code: "D108", severity: .warning, message: "\(histories.badRows) bad rows were left out"))

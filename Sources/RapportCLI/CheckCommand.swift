@@ -26,7 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func report(_ check: ProjectCheck) -> Report {
         let outcomes = check.outcomes.map {
-            "\($0.name): \(Numbers.grouped($0.snapshots)) snapshots, \(Numbers.percent($0.baseRate)) of them"
+            "\($0.name): the case in \(Numbers.percent($0.baseRate)) of \(Numbers.grouped($0.snapshots)) snapshots"
         }
         let touchpoints = check.touchpoints.map { "\($0.touchpoint) \(Numbers.grouped($0.events))" }
         return Report(

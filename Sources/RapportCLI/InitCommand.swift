@@ -13,8 +13,9 @@ struct InitCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let guess = try ConfigurationGuess(eventsAt: events)
         let path = global.output ?? global.configurationPath
+        let folder = path == "-" ? "." : URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+        let guess = try ConfigurationGuess(eventsAt: events, writtenIn: folder)
         if path == "-" {
             Console.output(guess.yaml)
         } else {

@@ -33,7 +33,7 @@ extension Report {
                         .init(.number(driver.effect * 100), effectText(driver)),
                         .count(driver.customers),
                         .init(.number(driver.q), driver.q < 0.001 ? "<0.001" : Numbers.fixed(driver.q, 3)),
-                        .text(driver.isLoyal ? "loyal" : "leaving"),
+                        .init(.string(direction(driver)), isClear(driver) ? direction(driver) : "unclear"),
                     ]
                 }),
             notes: notes,
@@ -45,6 +45,11 @@ extension Report {
             ]))
     }
 }
+
+private func direction(_ driver: Drivers.Driver) -> String { driver.isLoyal ? "loyal" : "leaving" }
+
+/// Whether the interval of the effect leaves out 0: a direction is only said of an effect that has one.
+private func isClear(_ driver: Drivers.Driver) -> Bool { !driver.effectInterval.contains(0) }
 
 private func shareText(_ driver: Drivers.Driver) -> String {
     let low = Numbers.fixed(driver.shareInterval.lowerBound * 100, 0)
@@ -64,6 +69,6 @@ private func object(_ driver: Drivers.Driver, key: String) -> JSONValue {
         ("effect", .number(driver.effect * 100)),
         ("effectInterval", .interval(driver.effectInterval.lowerBound * 100...driver.effectInterval.upperBound * 100)),
         ("odds", .number(driver.odds)), ("customers", .integer(driver.customers)), ("q", .number(driver.q)),
-        ("direction", .string(driver.isLoyal ? "loyal" : "leaving")), ("change", .string(driver.change)),
+        ("direction", .string(direction(driver))), ("change", .string(driver.change)),
     ])
 }

@@ -55,6 +55,13 @@ import Testing
             ).contains { $0.code == "D102" })
     }
 
+    @Test func exactRepeatsWithIdentitiesOfTheirOwnAreOnlyNoted() throws {
+        let (log, intake) = EventLog.reading(Self.clean + [Self.clean[0]], mapping: .full)
+        let finding = try only("D102", log.findings(intake: intake, hasIdentities: true))
+        #expect(finding.severity == .note && finding.remedy == nil)
+        #expect(finding.message.hasSuffix("in every mapped column but the identity"))
+    }
+
     @Test func ratingsOutsideTheirScale() throws {
         let finding = try only(
             "D103", findings(Self.clean + [Row("a", "visit", day(50), knownAt: day(50), [.emotion: 4])]))

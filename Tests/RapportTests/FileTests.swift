@@ -56,6 +56,16 @@ import Warehouse
         }
     }
 
+    @Test func guessedConfigurationNamesTheLogFromItsOwnFolder() async throws {
+        try await withTemporaryFolder { folder in
+            try TextFile.write(csv(), to: folder + "/events.csv")
+            let guess = try ConfigurationGuess(eventsAt: folder + "/events.csv", writtenIn: folder)
+            #expect(guess.yaml.contains("  from: events.csv\n"))
+            let other = try ConfigurationGuess(eventsAt: folder + "/events.csv", writtenIn: folder + "/other")
+            #expect(other.yaml.contains("\(folder)/events.csv"))
+        }
+    }
+
     @Test func whatCannotBeGuessedIsAsked() async throws {
         try await withTemporaryFolder { folder in
             try TextFile.write("who,what\n1,2\n3,4\n", to: folder + "/x.csv")

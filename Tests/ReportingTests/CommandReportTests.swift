@@ -114,6 +114,17 @@ import Testing
         #expect(keys(first("others", of: json)) == ["name"] + fields)
     }
 
+    @Test func peopleReadADirectionOnlyWhereTheIntervalLeavesOutZero() throws {
+        let drivers = try drivers()
+        let lines = Report(drivers, hidingBelow: 0).text(.table).split(separator: "\n")
+        for driver in drivers.drivers where driver.isTouchpoint {
+            let line = try #require(lines.first { $0.hasPrefix(driver.name) })
+            let isClear = !driver.effectInterval.contains(0)
+            #expect(line.hasSuffix(isClear ? (driver.isLoyal ? "loyal" : "leaving") : "unclear"))
+        }
+        #expect(lines.contains { $0.hasPrefix("call") && $0.hasSuffix("loyal") })
+    }
+
     @Test func effectsAreInPointsForPrograms() throws {
         let drivers = try drivers()
         let call = drivers.drivers[0]

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// The README and the notebooks print what they say. `UPDATE=1` writes down what they print instead.
+@Suite(.serialized) struct NotebookTests {
+    /// The files with examples, from the project's folder.
+    static let files: [String] = {
+        let folder = CommandRun.root.appendingPathComponent("notebooks-md").path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return ["README.md"] + names.filter { $0.hasSuffix(".md") }.sorted().map { "notebooks-md/" + $0 }
+    }()
+
+    private static let isUpdating = ProcessInfo.processInfo.environment["UPDATE"] == "1"
+
+    @Test(arguments: files) func printsWhatItSays(file: String) throws {
+        let url = CommandRun.root.appendingPathComponent(file)
+        let text = try String(contentsOf: url, encoding: .utf8)
+        let notebook = Notebook(text)
+        #expect(!notebook.examples.isEmpty)
+        let scratch = try ScratchFolder()
+        var outputs: [PrintedText] = []
+        for example in notebook.examples {
+            let printed = try Notebook.print(example, scratch: scratch.path)
+            outputs.append(printed)
+            if !Self.isUpdating, let difference = notebook.expected(example).difference(from: printed) {
+                Issue.record("\(file):\(example.position + 1): \(example.source)\n\(difference)")
+            }
+        }
+        let rewritten = notebook.rewritten(with: outputs)
+        if Self.isUpdating, rewritten != text { try rewritten.write(to: url, atomically: true, encoding: .utf8) }
+    }
+
+    @Test func thereAreNotebooks() {
+        #expect(Self.files.count > 1)
+    }
+
+    private let text = """
+        # Title
+        ```console
+        $ rapport train -o $OUT/m.json
+        AUC 0.7
+
+        $ rapport check
+        ```
+        ```sh
+        $ rapport not run
+        ```
+        ```text data/demo/truth.json causes
+        old
+        ```
+        """
+
+    @Test func examplesAreFoundWithTheirOutput() {
+        let notebook = Notebook(text)
+        #expect(
+            notebook.examples.map(\.source) == [
+                "rapport train -o $OUT/m.json", "rapport check", "data/demo/truth.json causes",
+            ])
+        #expect(notebook.examples.map(\.isCommand) == [true, true, false])
+        #expect(notebook.examples.map { notebook.expected($0).lines } == [["AUC 0.7"], [], ["old"]])
+    }
+
+    @Test func rewritingReplacesOutputsAndNothingElse() {
+        let notebook = Notebook(text)
+        let same = notebook.examples.map { notebook.expected($0) }
+        #expect(notebook.rewritten(with: same) == text)
+        let outputs = ["AUC 0.8\nlog loss 0.5\n", "fine\n", "new\n"].map { PrintedText($0) }
+        #expect(
+            notebook.rewritten(with: outputs)
+                == text.replacing("AUC 0.7", with: "AUC 0.8\nlog loss 0.5").replacing(
+                    "$ rapport check\n", with: "$ rapport check\nfine\n"
+                ).replacing("old", with: "new"))
+    }
+
+    @Test func rewritingKeepsAnEllipsis() {
+        let notebook = Notebook("```console\n$ rapport check\na\n…\nz\n```")
+        #expect(
+            notebook.rewritten(with: [PrintedText("1\n2\n3\n4")]) == "```console\n$ rapport check\n1\n…\n4\n```")
+    }
+
+    @Test func commandsAreSplitAsAShellDoes() {
+        #expect(
+            shellWords("rapport  what-if --set 'a.b=1 2' -m \"x y\"") == [
+                "rapport", "what-if", "--set", "a.b=1 2", "-m", "x y",
+            ])
+        #expect(shellWords("a''b '' c\"d\"") == ["ab", "", "cd"])
+    }
+
+    @Test func aFailingCommandIsAnError() throws {
+        let example = Notebook("```console\n$ rapport train -c nowhere.yaml\n```").examples[0]
+        #expect(throws: NotebookError.self) { try Notebook.print(example, scratch: "/nowhere") }
+        let other = Notebook("```console\n$ rm -r x\n```").examples[0]
+        #expect(throws: NotebookError.notRapport("rm -r x")) { try Notebook.print(other, scratch: "/nowhere") }
+    }
+
+    @Test func theTruthIsReadFromItsFile() throws {
+        let causes = try TruthTable.text("data/demo/truth.json causes")
+        #expect(causes.lines.first == "outcome   touchpoint    field             weight")
+        #expect(causes.lines.contains("churn     delivery      promise_kept      1.6"))
+        #expect(try TruthTable.text("data/demo/truth.json scenarios").lines.count > 1)
+        #expect(throws: NotebookError.self) { try TruthTable.text("data/demo/truth.json effects") }
+    }
+}
