@@ -12,7 +12,9 @@ public struct ConfigurationGuess: Sendable {
     /// Looks at an event log.
     ///
     /// Columns are recognised by name and type; the touchpoints, the rating scale and the span come from queries.
-    public init(eventsAt location: String) throws {
+    ///
+    /// - Parameter from: the location as the configuration is to write it; by default as given.
+    public init(eventsAt location: String, from written: String? = nil) throws {
         let engine = try Engine.open(.duckDB, threads: nil)
         let columns = try engine.columns(of: location)
         let roles = ColumnRoles(columns)
@@ -24,7 +26,7 @@ public struct ConfigurationGuess: Sendable {
         where name == nil {
             questions.append("which column is the \(role)?")
         }
-        var lines = ["version: 1", "timezone: UTC", "events:", "  from: \(quoted(location))"]
+        var lines = ["version: 1", "timezone: UTC", "events:", "  from: \(quoted(written ?? location))"]
         lines.append("  customer: \(roles.customer.map(quoted) ?? "?")")
         lines.append("  time: \(roles.time.map(quoted) ?? "?")")
         if let name = roles.knownAt { lines.append("  known_at: \(quoted(name))") }

@@ -30,7 +30,10 @@ extension Project {
         var findings = log.findings(intake: histories.intake)
         if histories.badRows > 0 {
             findings.append(
-                DataFinding(code: "D108", severity: .warning, message: "\(histories.badRows) bad rows were left out"))
+                DataFinding(
+                    code: "D108", severity: .warning,
+                    message: histories.badRows == 1
+                        ? "1 bad row was left out" : "\(grouped(histories.badRows)) bad rows were left out"))
         }
         if histories.attributes.customersWithoutRow > 0 {
             findings.append(

@@ -13,8 +13,9 @@ struct InitCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let guess = try ConfigurationGuess(eventsAt: events)
         let path = global.output ?? global.configurationPath
+        let guess = try ConfigurationGuess(
+            eventsAt: events, from: path == "-" ? events : Self.location(events, from: path))
         if path == "-" {
             Console.output(guess.yaml)
         } else {
@@ -23,9 +24,18 @@ struct InitCommand: AsyncParsableCommand {
             }
             Interruption.willWrite(path)
             try TextFile.write(guess.yaml, to: path)
-            Console.error("wrote \(path)\n")
+            if !global.quiet { Console.error("wrote \(path)\n") }
         }
         for question in guess.questions { Console.error("question: \(question)\n") }
-        global.next("read \(path), correct it, then rapport check")
+        global.next("read \(path == "-" ? "it" : path), correct it, then rapport check")
+    }
+
+    /// A file's location as a configuration must write it: from the configuration's folder.
+    private static func location(_ file: String, from configuration: String) -> String {
+        guard configuration.contains("/"), !file.hasPrefix("/"), !file.contains("://") else { return file }
+        let folder = configuration[...configuration.lastIndex(of: "/")!]
+        if folder == "./" { return file }
+        if file.hasPrefix(folder) { return String(file.dropFirst(folder.count)) }
+        return FileManager.default.currentDirectoryPath + "/" + file
     }
 }
