@@ -15,7 +15,7 @@ struct CommandRun {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = ["out", "err"].map { folder.appendingPathComponent($0) }
-        for file in files { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in files { try Data().write(to: file) }
         let process = Self.process(arguments, in: directory, environment: environment)
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
@@ -37,7 +37,9 @@ struct CommandRun {
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: directory ?? root.path)
         var variables = ProcessInfo.processInfo.environment
-        for name in variables.keys where name.hasPrefix("RAPPORT_") && name != "RAPPORT_DUCKDB" { variables[name] = nil }
+        for name in variables.keys where name.hasPrefix("RAPPORT_") && name != "RAPPORT_DUCKDB" {
+            variables[name] = nil
+        }
         variables["TERM"] = "dumb"
         variables.merge(environment) { $1 }
         process.environment = variables
