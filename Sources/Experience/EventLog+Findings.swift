@@ -2,10 +2,8 @@ extension EventLog {
     /// What the log's events themselves show: exact duplicates, rare touchpoints, how often each field is filled, late
     /// arrivals.
     ///
-    /// - Parameters:
-    ///   - intake: what the intake of events met.
-    ///   - hasIdentities: whether an event identity is mapped, so that exact duplicates are events of their own.
-    public func findings(intake: EventIntake, hasIdentities: Bool = false) -> [DataFinding] {
+    /// - Parameter intake: what the intake of events met.
+    public func findings(intake: EventIntake) -> [DataFinding] {
         var findings: [DataFinding] = []
         if intake.duplicateIDs > 0 {
             findings.append(
@@ -18,10 +16,9 @@ extension EventLog {
         if repeats > 0, !intake.hasIdentities {
             findings.append(
                 DataFinding(
-                    code: "D102", severity: hasIdentities ? .note : .warning,
-                    message: "\(repeats) events are the same as another of the same customer in every mapped column"
-                        + (hasIdentities ? " but the identity" : ""),
-                    remedy: hasIdentities ? nil : "map an event identity (events.id) if they are loaded twice"))
+                    code: "D102", severity: .warning,
+                    message: "\(repeats) events are the same as another of the same customer in every mapped column",
+                    remedy: "map an event identity (events.id) if they are loaded twice"))
         }
         if intake.ratingsOutsideScale > 0 {
             findings.append(

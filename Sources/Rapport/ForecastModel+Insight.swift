@@ -51,10 +51,10 @@ extension ForecastModel {
         _ scenario: Scenario, on histories: Histories, asOf: Timestamp? = nil, only: Int? = nil, threads: Threads = .all
     ) throws -> WhatIfAnswer {
         let moment = asOf ?? histories.now
+        let baseline = try table(of: histories, at: moment, only: only, threads: threads)
         if let only, !plan(at: [moment]).isEligible(only, at: moment, in: histories.log) {
             throw ProjectError.customerNotEligible(asOf: "\(moment)")
         }
-        let baseline = try table(of: histories, at: moment, only: only, threads: threads)
         let edited = try histories.log.applying(scenario, asOf: moment, to: baseline.customers)
         let changed: FeatureTable
         do {
@@ -79,10 +79,10 @@ extension ForecastModel {
     ) throws -> Explanation {
         guard let index = histories.log.index(of: customer) else { throw ProjectError.unknownCustomer }
         let moment = asOf ?? histories.now
+        let scores = try score(histories, asOf: moment, only: index, threads: threads)
         guard plan(at: [moment]).isEligible(index, at: moment, in: histories.log) else {
             throw ProjectError.customerNotEligible(asOf: "\(moment)")
         }
-        let scores = try score(histories, asOf: moment, only: index, threads: threads)
         let table = try table(of: histories, at: moment, only: index, threads: threads)
         let reasons = heads.map { head in
             Reasons(of: head.fit, layout: head.layout, table: table, row: 0, design: head.layout.matrix(of: table))

@@ -2,6 +2,7 @@ import Evaluation
 import Experience
 import Features
 import LinearAlgebra
+import Reporting
 
 /// What `rapport check` finds: the shape of the data, and findings with codes.
 public struct ProjectCheck: Sendable {
@@ -27,11 +28,13 @@ extension Project {
     /// and single features that alone tell the outcome (leakage).
     public func check(_ histories: Histories, threads: Threads = .all) throws -> ProjectCheck {
         let log = histories.log
-        var findings = log.findings(
-            intake: histories.intake, hasIdentities: configuration.mapping.id != nil)
+        var findings = log.findings(intake: histories.intake)
         if histories.badRows > 0 {
             findings.append(
-                DataFinding(code: "D108", severity: .warning, message: "\(histories.badRows) bad rows were left out"))
+                DataFinding(
+                    code: "D108", severity: .warning,
+                    message: histories.badRows == 1
+                        ? "1 bad row was left out" : "\(Numbers.grouped(histories.badRows)) bad rows were left out"))
         }
         if histories.attributes.customersWithoutRow > 0 {
             findings.append(

@@ -77,7 +77,7 @@ extension ProjectError: CustomStringConvertible {
         case .invalidDate(let text): "\"\(text)\" is not a date"
         case .oneClassOnly(let outcome, let rows, let events):
             "\(outcome) is \(events == 0 ? "never" : "always") the case in \(Numbers.grouped(rows)) training snapshots: nothing to learn"
-        case .wouldOverwrite(let path): "\(path) is there already and was not made by rapport"
+        case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
     }
 
@@ -89,7 +89,7 @@ extension ProjectError: CustomStringConvertible {
         case .unknownKey: nil
         case .missingKey(let key, _, _): "add \(key): to it; rapport init writes an example"
         case .invalidValue: nil
-        case .fileAccess: nil
+        case .fileAccess: "rapport train makes a model; -m and --scenario take a path from the current directory"
         case .notAModel: "rapport train -o models/NAME.json makes one"
         case .modelDoesNotFit(_, let error): error.remedy
         case .unknownOutcome: "outcomes are declared in rapport.yaml and trained with rapport train"

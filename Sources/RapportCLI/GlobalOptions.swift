@@ -65,6 +65,7 @@ struct GlobalOptions: ParsableArguments {
 
     /// The project's data, with progress.
     func load(_ project: Project) async throws -> Histories {
+        if let rejects { try Overwriting.check(rejects, force: force) }
         var options = LoadOptions()
         options.badRowLimit = maxBadRows
         options.rejects = rejects
@@ -76,20 +77,25 @@ struct GlobalOptions: ParsableArguments {
             "read \(Numbers.grouped(histories.log.events.count)) events of "
                 + "\(Numbers.grouped(histories.log.customers.count)) customers")
         if histories.badRows > 0 {
-            Console.error("warning[D108] \(Numbers.grouped(histories.badRows)) bad rows were left out\n")
+            let count = histories.badRows == 1 ? "1 bad row was" : "\(Numbers.grouped(histories.badRows)) bad rows were"
+            let place = rejects.map { "; \($0) has \(histories.badRows == 1 ? "it" : "them")" } ?? ""
+            Console.error("warning[D108] \(count) left out\(place)\n")
         }
         return histories
     }
 
     /// Writes a report where it belongs.
     func write(_ report: Report) throws {
+        if let output, output.lowercased().hasSuffix(".parquet") {
+            throw ValidationError("only rapport score writes Parquet; \(output) could end in .csv or .json")
+        }
         try write(text: report.text(format ?? defaultFormat, bold: isColored))
     }
 
     /// Writes a text where it belongs.
     func write(text: String) throws {
         guard let output, output != "-" else { return Console.output(text) }
-        try Overwriting.check(output, force: force)
+        try Overwriting.check(output, force: force, replacing: text)
         Interruption.willWrite(output)
         try TextFile.write(text, to: output)
         note("wrote \(output)")

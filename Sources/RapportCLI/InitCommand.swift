@@ -24,9 +24,9 @@ struct InitCommand: AsyncParsableCommand {
             }
             Interruption.willWrite(path)
             try TextFile.write(guess.yaml, to: path)
-            Console.error("wrote \(path)\n")
+            if !global.quiet { Console.error("wrote \(path)\n") }
         }
         for question in guess.questions { Console.error("question: \(question)\n") }
-        global.next("read \(path), correct it, then rapport check")
+        global.next("read \(path == "-" ? "it" : path), correct it, then rapport check")
     }
 }

@@ -6,21 +6,27 @@ import Synchronization
 enum Interruption {
     private static let outputs = Mutex<[String]>([])
 
-    /// Waits for SIGINT and SIGTERM on a thread of its own, whatever the others are busy with. Call it before there are
-    /// other threads: they inherit that both signals are blocked.
+    /// What a signal's handler writes to, and the thread that ends the program reads from.
+    private static let alarm = Pipe()
+    private static let alarmEnd = alarm.fileHandleForWriting.fileDescriptor
+
+    /// Waits for SIGINT and SIGTERM on a thread of its own, whatever the others are busy with.
+    ///
+    /// Blocking the signals and `sigwait` would not do: the threads that OpenBLAS starts before `main` would still take
+    /// them. A handler may run on any thread, and may only write to a pipe.
     static func listen() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        sigaddset(&signals, SIGTERM)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-        let awaited = signals
+        let end = alarmEnd
+        precondition(end >= 0, "the pipe is there before a handler needs it")
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in
+                var byte: UInt8 = 0
+                _ = write(Interruption.alarmEnd, &byte, 1)
+            }
+        }
         Thread.detachNewThread {
-            var awaited = awaited
-            var number: Int32 = 0
-            sigwait(&awaited, &number)
+            _ = try? alarm.fileHandleForReading.read(upToCount: 1)
             removeTemporaries()
-            Console.error("\ninterrupted; nothing was written\n")
+            Console.error((Console.isInteractive ? "\n" : "") + "interrupted; nothing was written\n")
             _exit(130)
         }
     }

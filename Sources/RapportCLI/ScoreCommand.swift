@@ -25,7 +25,9 @@ struct ScoreCommand: AsyncParsableCommand {
     func run() async throws {
         let project = try global.project()
         let model = try options.load(in: project)
-        if let output = global.output, output != "-" { try Overwriting.check(output, force: global.force) }
+        let ending = global.output?.lowercased().split(separator: ".").last
+        let isForWarehouse = ending == "parquet" || (ending == "csv" && global.format == nil)
+        if let output = global.output, isForWarehouse { try Overwriting.check(output, force: global.force) }
         let histories = try await global.load(project)
         let scores = try model.score(
             histories, asOf: try options.moment(in: project), reasons: reasons, threads: global.threadCount)
@@ -33,8 +35,7 @@ struct ScoreCommand: AsyncParsableCommand {
             Console.error("warning[S410] \(Numbers.grouped(count)) customers have a \(name) that training never saw\n")
         }
         let columns = ScoreColumns(scores, model: model, reasons: reasons)
-        let ending = global.output?.lowercased().split(separator: ".").last
-        if let output = global.output, ending == "parquet" || (ending == "csv" && global.format == nil) {
+        if let output = global.output, isForWarehouse {
             let engine = try Engine.open(.duckDB, threads: global.threads)
             Interruption.willWrite(output)
             try engine.write(columns.forWarehouse, to: output)

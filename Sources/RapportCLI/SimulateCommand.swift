@@ -56,7 +56,7 @@ struct SimulateCommand: AsyncParsableCommand {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw ProjectError.fileAccess(path: folder, reason: "the folder cannot be made")
+            throw WarehouseError.cannotWrite(path: folder, reason: "the folder cannot be made")
         }
         let world = SimulatedWorld(plan)
         let truth = try self.truth(of: world, at: cutoff)

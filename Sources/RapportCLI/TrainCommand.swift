@@ -23,7 +23,10 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         let project = try global.project()
         let path = global.output ?? Console.environment("RAPPORT_MODEL") ?? project.path("models/model.json")
-        try Overwriting.check(path, force: global.force)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if path != "-", global.output != nil || FileManager.default.fileExists(atPath: folder) {
+            try Overwriting.check(path, force: global.force)
+        }
         let histories = try await global.load(project)
         let watch = StageWatch(isOn: !global.quiet)
         let model = try await project.train(
@@ -34,7 +37,6 @@ struct TrainCommand: AsyncParsableCommand {
             Console.output(try model.json())
             return
         }
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         if global.output == nil {
             try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }

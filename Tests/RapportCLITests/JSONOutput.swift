@@ -2,17 +2,9 @@ import Foundation
 import Testing
 
 extension CommandRun {
-    /// What was printed, as a JSON object.
-    var json: [String: Any] {
-        get throws {
-            let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
-            return try #require(value as? [String: Any], "no JSON object: \(error)")
-        }
-    }
-
     /// A list of JSON objects under a key of what was printed.
     func objects(_ key: String) throws -> [[String: Any]] {
-        try #require(try json[key] as? [[String: Any]])
+        try #require(json[key] as? [[String: Any]], "no \(key): \(error)")
     }
 }
 

@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+/// What the flags of each command do.
+struct CommandTests {
+    @Test func scoreGivesAsManyReasonsAsAskedFor() throws {
+        let run = try SimulatedProject.shared().run("score", "-q", "--reasons", "3", "--format", "csv")
+        #expect(
+            run.header == [
+                "customer_id", "as_of", "churn", "churn_lo", "churn_hi", "referral", "referral_lo", "referral_hi",
+                "reason_1", "reason_2", "reason_3", "model",
+            ])
+    }
+
+    private func customers(_ arguments: String...) throws -> [Double] {
+        let run = try CommandRun(
+            ["at-risk", "-q", "--format", "json"] + arguments, in: try SimulatedProject.shared().path)
+        return (run.json["customers"] as? [[String: Any]] ?? []).compactMap { $0["probability"] as? Double }
+    }
+
+    @Test func atRiskShowsTheRiskiestFirst() throws {
+        let top = try customers("--top", "4")
+        #expect(top.count == 4 && top == top.sorted(by: >))
+        #expect(try customers("--capacity", "4") == top)
+        #expect(try customers("--threshold", "\((top[2] + top[3]) / 2)") == Array(top.prefix(3)))
+        #expect(try customers().count == 20)
+        #expect(try customers("--outcome", "referral") != customers())
+    }
+
+    @Test func atRiskTellsWhatToExpectAmongThoseWhoCanBeContacted() throws {
+        let run = try SimulatedProject.shared().run("at-risk", "-q", "--capacity", "5")
+        let sum = try customers("--capacity", "5").reduce(0, +)
+        #expect(
+            run.lines.last == "Among these 5 expect \(Int(sum.rounded())) with churn. "
+                + "Risk is not response: whom contact keeps is another question.")
+    }
+
+    @Test func atRiskCountsByTheWordsOfAnAttribute() throws {
+        let run = try SimulatedProject.shared().run("at-risk", "-q", "--by", "plan", "--format", "csv")
+        #expect(run.header == ["plan", "customers", "above", "mean"])
+        let rows = run.lines.dropFirst().map { $0.split(separator: ",") }
+        #expect(rows.map { String($0[0]) } == ["basic", "plus", "pro"])
+        let scored = try SimulatedProject.shared().run("score", "-q", "--format", "csv").lines.count - 1
+        #expect(rows.compactMap { Int($0[1]) }.reduce(0, +) == scored)
+    }
+
+    private func whatIf(_ arguments: String...) throws -> [String: Any] {
+        let run = try CommandRun(
+            ["what-if", "-q", "--format", "json"] + arguments, in: try SimulatedProject.shared().path)
+        #expect(run.status == 0 && run.error.isEmpty)
+        return (run.json["outcomes"] as? [[String: Any]])?.first ?? [:]
+    }
+
+    @Test(arguments: [
+        ["--set", "support_call.emotion=1"], ["--scale", "support_call.response_minutes*0.5"],
+        ["--add", "support_call after delivery"], ["--remove", "support_call"],
+        ["--set", "support_call.emotion=1", "--remove", "return"],
+    ])
+    func editsOfEveryKindTouchSomeone(arguments: [String]) throws {
+        let run = try CommandRun(
+            ["what-if", "-q", "--format", "json"] + arguments, in: try SimulatedProject.shared().path)
+        let outcome = (run.json["outcomes"] as? [[String: Any]])?.first ?? [:]
+        #expect(run.status == 0)
+        #expect(outcome["edited"] as? Int ?? 0 > 0 && outcome["change"] as? Double != 0)
+    }
+
+    @Test func shareEditsThatShareOfTheCustomersConcerned() throws {
+        let whole = try whatIf("--set", "support_call.emotion=1")["edited"] as? Int ?? 0
+        let half = try whatIf("--set", "support_call.emotion=1", "--share", "0.5")["edited"] as? Int ?? 0
+        #expect(whole > 4 && half > 0 && half < whole)
+        #expect(try whatIf("--set", "support_call.emotion=1", "--share", "0.5")["edited"] as? Int == half)
+    }
+
+    @Test func scenarioFileSaysTheSameAsFlags() throws {
+        let folder = try ScratchFolder()
+        let file = try folder.write(
+            "name: calm\nedits:\n  - {set: {touchpoint: support_call, emotion: 1}}\n  - {remove: {touchpoint: return}}\n",
+            to: "calm.yaml")
+        let flags = try whatIf("--set", "support_call.emotion=1", "--remove", "return")
+        #expect(try whatIf("--scenario", file)["change"] as? Double == flags["change"] as? Double)
+    }
+
+    @Test func whatIfOfOneCustomerIsAboutOne() throws {
+        let outcome = try whatIf("--set", "support_call.emotion=1", "--customer", "C00002")
+        #expect(outcome["customers"] as? Int == 1 && outcome["edited"] as? Int == 1)
+    }
+
+    @Test func explainShowsForecastsReasonsAndEvents() throws {
+        let run = try SimulatedProject.shared().run("explain", "C00002", "--top", "2", "-q")
+        #expect(run.lines.first == "C00002 as of 2026-01-01")
+        #expect(run.lines.count { $0.hasPrefix("  +") || $0.hasPrefix("  −") } == 4)
+        #expect(run.lines.last(where: { !$0.isEmpty })?.hasPrefix("2025-") == true && run.status == 0)
+    }
+
+    @Test func doctorTellsWhatItComputesWith() throws {
+        let run = try CommandRun(["doctor", "--threads", "1"])
+        #expect(run.status == 0 && run.error.isEmpty)
+        for start in [
+            "rapport     ", "BLAS        ", "BLAS core   ", "threads     1", "duckdb      v", "postgres    ",
+            "spark       ", "self-check  passed: dsyrk, ssyrk, dgemv, dpotrf agree with plain loops",
+        ] {
+            #expect(run.lines.contains { $0.hasPrefix(start) }, "\(start)")
+        }
+    }
+
+    @Test func initWritesAConfigurationThatCheckReads() throws {
+        let folder = try ScratchFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("data"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: try SimulatedProject.shared().path + "/events.parquet", toPath: folder.file("data/events.parquet"))
+        // In the current folder, beside the data, and elsewhere: paths in it start from the configuration.
+        try FileManager.default.createDirectory(atPath: folder.file("other"), withIntermediateDirectories: true)
+        for configuration in ["rapport.yaml", "data/rapport.yaml", "other/rapport.yaml"] {
+            let run = try CommandRun(["init", "data/events.parquet", "-o", configuration], in: folder.path)
+            #expect(
+                run.error == "wrote \(configuration)\nNext: read \(configuration), correct it, then rapport check\n")
+            #expect(run.status == 0 && run.output.isEmpty)
+            let check = try CommandRun(["check", "-q", "-c", configuration], in: folder.path)
+            #expect(check.error.isEmpty && check.status == 0)
+            #expect(check.output.hasPrefix("992 events of 63 customers, 2024-02-02 to 2025-12-31\n"))
+        }
+        let again = try CommandRun(["init", "data/events.parquet"], in: folder.path)
+        #expect(
+            again.error == """
+                error[E133] rapport.yaml is there already, and rapport may not have made it
+                      --force overwrites it
+
+                """)
+        #expect(again.status == 2)
+    }
+
+    @Test func initAsksWhatItCannotGuess() throws {
+        let path = try SimulatedProject.shared().path
+        let run = try CommandRun(["init", "customers.csv", "-o", "-", "-q"], in: path)
+        #expect(run.error == "question: which column is the time?\nquestion: which column is the touchpoint?\n")
+        #expect(run.output.contains("  time: ?\n") && run.status == 0)
+    }
+
+    @Test func simulationIsTheSameBytesForTheSameSeed() throws {
+        let folder = try ScratchFolder()
+        for (name, seed) in [("a", "5"), ("b", "5"), ("c", "6")] {
+            let run = try CommandRun(
+                ["simulate", "--customers", "30", "--seed", seed, "--replicates", "2", "-q", "-o", folder.file(name)])
+            #expect(run.status == 0 && run.error.isEmpty)
+        }
+        for file in ["events.parquet", "customers.csv", "rapport.yaml", "truth.json"] {
+            let bytes = try ["a", "b", "c"].map {
+                try Data(contentsOf: URL(fileURLWithPath: folder.file("\($0)/\(file)")))
+            }
+            #expect(bytes[0] == bytes[1] && bytes[0] != bytes[2], "\(file)")
+        }
+        let again = ["simulate", "--customers", "30", "--seed", "5", "--replicates", "2", "-q", "-o", folder.file("a")]
+        let refused = try CommandRun(again)
+        #expect(
+            refused.error == """
+                error[E133] \(folder.file("a"))/events.parquet is there already, and rapport may not have made it
+                      --force overwrites it
+
+                """)
+        #expect(refused.status == 2)
+        #expect(try CommandRun(again + ["--force"]).status == 0)
+    }
+}
