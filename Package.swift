@@ -37,7 +37,8 @@ let package = Package(
         .target(
             name: "Rapport",
             dependencies: [
-                "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation", "Insights", "Reporting",
+                "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation", "Insights",
+                "Reporting",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         .executableTarget(
