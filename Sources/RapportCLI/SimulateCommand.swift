@@ -28,6 +28,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A scenario for truth.json, as in what-if --set; may be repeated.", valueName: "edit"))
     var set: [String] = []
 
+    @Option(help: ArgumentHelp("A YAML file with a scenario for truth.json; may be repeated.", valueName: "file"))
+    var scenario: [String] = []
+
     @Option(help: ArgumentHelp("The cutoff of truth.json.", valueName: "date"))
     var asOf = "2025-10-01"
 
@@ -77,17 +80,9 @@ struct SimulateCommand: AsyncParsableCommand {
         let builder = FeatureBuilder(catalog: FeatureCatalog(features: []), outcomes: [])
         let plan = SnapshotPlan(.at([cutoff]), activeWithinDays: Self.activeWithinDays)
         let eligible = try builder.table(of: log, attributes: .none, plan: plan, dataEnd: cutoff).customers
-        let edits =
-            set.isEmpty
-            ? [
-                "support_call.response_minutes=60", "support_call.emotion=0.5", "delivery.promise_kept=1",
-                "website.emotion=1",
-            ]
-            : set
-        let scenarios = try edits.map { text in
+        let scenarios = try scenarios().map { scenario in
             try world.truth(
-                of: Scenario(name: text, edits: [ScenarioEdit(try .init(settingText: text))], seed: seed), asOf: cutoff,
-                eligible: eligible, outcomes: [.churn, .referral], replicates: replicates)
+                of: scenario, asOf: cutoff, eligible: eligible, outcomes: [.churn, .referral], replicates: replicates)
         }
         return JSONValue.object([
             ("schema", "rapport.truth/1"), ("asOf", .string("\(cutoff)")), ("confounded", .bool(confounded)),
@@ -126,6 +121,17 @@ struct SimulateCommand: AsyncParsableCommand {
                     })
             ),
         ]).text + "\n"
+    }
+
+    /// The scenarios asked for; without any, the main causes mended one by one, and a touchpoint that does nothing.
+    private func scenarios() throws -> [Scenario] {
+        let usual = [
+            "support_call.response_minutes=60", "support_call.emotion=0.5", "delivery.promise_kept=1",
+            "website.emotion=1",
+        ]
+        let edits = set.isEmpty && scenario.isEmpty ? usual : set
+        return try edits.map { Scenario(name: $0, edits: [ScenarioEdit(try .init(settingText: $0))], seed: seed) }
+            + scenario.map { try Scenario(file: $0, seed: seed) }
     }
 
     private func eventColumns(_ rows: SimulatedEvents) -> [(name: String, column: Column)] {

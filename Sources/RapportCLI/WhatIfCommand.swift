@@ -65,18 +65,22 @@ struct WhatIfCommand: AsyncParsableCommand {
     }
 
     private func readScenario() throws -> Scenario {
-        if let scenario {
-            guard let data = FileManager.default.contents(atPath: scenario) else {
-                throw ProjectError.fileAccess(path: scenario, reason: "there is no such file")
-            }
-            return try Scenario(
-                yaml: String(decoding: data, as: UTF8.self), file: URL(fileURLWithPath: scenario).lastPathComponent,
-                seed: seed)
-        }
+        if let scenario { return try Scenario(file: scenario, seed: seed) }
         var changes = try set.map { try ScenarioEdit.Change(settingText: $0) }
         changes += try scale.map { try ScenarioEdit.Change(scalingText: $0) }
         changes += try add.map { try ScenarioEdit.Change(addingText: $0) }
         changes += remove.map { .remove(Touchpoint($0)) }
         return Scenario(name: "command line", edits: changes.map { ScenarioEdit($0, share: share) }, seed: seed)
+    }
+}
+
+extension Scenario {
+    /// Reads a scenario from a YAML file.
+    init(file path: String, seed: UInt64) throws {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ProjectError.fileAccess(path: path, reason: "there is no such file")
+        }
+        try self.init(
+            yaml: String(decoding: data, as: UTF8.self), file: URL(fileURLWithPath: path).lastPathComponent, seed: seed)
     }
 }

@@ -56,6 +56,24 @@ import Testing
                 == String(contentsOfFile: CommandRun.root.path + "/models/demo.md", encoding: .utf8), "make model")
     }
 
+    @Test func truthIsToldOfAnyScenario() throws {
+        let folder = try ScratchFolder()
+        let scenario = try folder.write(
+            """
+            name: no late parcels for half of them
+            edits: [{replace: {touchpoint: delivery, promise_kept: {from: 0, to: 1}}, share: 0.5}]
+            """, to: "scenario.yaml")
+        let made = try CommandRun([
+            "simulate", "--customers", "400", "--seed", "3", "--scenario", scenario, "-o", folder.file("world"),
+        ])
+        #expect(made.status == 0, "\(made.error)")
+        let truth = try jsonFile(folder.file("world/truth.json"))
+        let scenarios = try #require(truth["scenarios"] as? [[String: Any]])
+        #expect(scenarios.map { $0["name"] as? String } == ["no late parcels for half of them"])
+        let churn = try #require((scenarios[0]["outcomes"] as? [[String: Any]])?.first)
+        #expect(try churn.number("change") < 0)
+    }
+
     private func heads(of model: [String: Any]) throws -> [[String: Any]] {
         try #require(model["heads"] as? [[String: Any]]).map { try #require($0["fit"] as? [String: Any]) }
     }
