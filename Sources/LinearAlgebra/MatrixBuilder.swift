@@ -46,6 +46,12 @@ public struct MatrixBuilder: Sendable {
         rows += 1
     }
 
+    /// Forgets all rows, but keeps their memory for the next ones.
+    public mutating func removeAll() {
+        rows = 0
+        storage.removeAll(keepingCapacity: true)
+    }
+
     /// The matrix of all rows added.
     public consuming func finish() -> Matrix {
         Matrix(rows: rows, columns: columns, storage: storage)

@@ -20,11 +20,7 @@ public struct RowBlock: Sendable {
 
     /// Replaces the content by rows `range` of `matrix`, or, when `order` is given, by its rows `order[range]`.
     public mutating func load(_ matrix: Matrix, range: Range<Int>, order: [Int]? = nil) {
-        precondition(range.count * columns <= values.count, "the block has no room for \(range.count) rows")
-        let available = order?.count ?? matrix.rows
-        precondition(range.lowerBound >= 0 && range.upperBound <= available, "rows outside the matrix")
-        precondition((transform.columns.last ?? -1) < matrix.columns, "the transform needs more columns")
-        rows = range.count
+        prepare(range, of: order?.count ?? matrix.rows, columns: matrix.columns)
         let transform = transform
         let source = matrix.storage.span
         var target = values.mutableSpan
@@ -34,6 +30,25 @@ public struct RowBlock: Sendable {
             transform.apply(source, from: row * matrix.columns, to: &target, at: start)
             start += transform.width
         }
+    }
+
+    /// Replaces the content by rows `range` of a design, or, when `order` is given, by its rows `order[range]`.
+    public mutating func load(_ design: DesignMatrix, range: Range<Int>, order: [Int]? = nil) {
+        prepare(range, of: order?.count ?? design.rows, columns: design.columns)
+        let transform = transform
+        var start = 0
+        design.forEachRow(range, order: order) { _, row in
+            var target = values.mutableSpan
+            transform.apply(row, from: 0, to: &target, at: start)
+            start += transform.width
+        }
+    }
+
+    private mutating func prepare(_ range: Range<Int>, of available: Int, columns count: Int) {
+        precondition(range.count * columns <= values.count, "the block has no room for \(range.count) rows")
+        precondition(range.lowerBound >= 0 && range.upperBound <= available, "rows outside the matrix")
+        precondition((transform.columns.last ?? -1) < count, "the transform needs more columns")
+        rows = range.count
     }
 
     /// Z v, one number per loaded row.

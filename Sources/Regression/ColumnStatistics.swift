@@ -25,13 +25,11 @@ struct ColumnStatistics: Sendable {
         let means = moments.sums.map { $0 / data.totalWeight }
         let second = try segments.reduce(threads: threads) { segment in
             var squares = [Double](repeating: 0, count: data.columns)
-            for i in segment.rows {
+            data.x.forEachRow(segment.rows) { i, row in
                 let weight = data.weights?[i] ?? 1
-                data.x.withRow(i) { row in
-                    for j in row.indices {
-                        let deviation = row[j] - means[j]
-                        squares[j] += weight * deviation * deviation
-                    }
+                for j in row.indices {
+                    let deviation = row[j] - means[j]
+                    squares[j] += weight * deviation * deviation
                 }
             }
             return squares
@@ -71,17 +69,15 @@ extension ColumnStatistics {
             var sums = [Double](repeating: 0, count: columns)
             var least = [Double](repeating: .infinity, count: 2 * columns)
             var greatest = [Double](repeating: -.infinity, count: 2 * columns)
-            for i in rows {
+            data.x.forEachRow(rows) { i, row in
                 let weight = data.weights?[i] ?? 1
-                if weight == 0 { continue }
+                if weight == 0 { return }
                 let start = data.y[i] == 1 ? columns : 0
-                data.x.withRow(i) { row in
-                    for j in 0..<columns {
-                        let value = row[j]
-                        sums[j] += weight * value
-                        if value < least[start + j] { least[start + j] = value }
-                        if value > greatest[start + j] { greatest[start + j] = value }
-                    }
+                for j in 0..<columns {
+                    let value = row[j]
+                    sums[j] += weight * value
+                    if value < least[start + j] { least[start + j] = value }
+                    if value > greatest[start + j] { greatest[start + j] = value }
                 }
             }
             self.sums = sums

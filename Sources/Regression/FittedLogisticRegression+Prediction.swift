@@ -32,8 +32,8 @@ extension FittedLogisticRegression {
         if let k = x.storage.firstIndex(where: { !$0.isFinite }) {
             throw .notFinite(column: columnNames[k % x.columns], row: k / x.columns)
         }
-        let (intercept, b) = coefficients(set)
-        return x.multiply(b).map { intercept + $0 }
+        // Row by row, not as one product: a row's bits must not depend on which rows stand beside it.
+        return (0..<x.rows).map { row in x.withRow(row) { linearPredictor(row: $0, using: set) } }
     }
 
     /// σ(η), one number per row; throws as ``linearPredictor(_:using:)`` does.

@@ -6,7 +6,7 @@ import LinearAlgebra
 /// they stay together in cross-validation and are added up for standard errors.
 public struct LogisticData: Sendable {
     /// The features, rows×columns, all finite.
-    public let x: Matrix
+    public let x: DesignMatrix
     /// The outcomes, 0 or 1, one per row.
     public let y: [Double]
     /// Weights, one per row, none negative; `nil` means 1 for every row.
@@ -36,15 +36,28 @@ public struct LogisticData: Sendable {
     public init(
         x: Matrix, y: [Double], weights: [Double]? = nil, groups: [Int]? = nil, columnNames: [String]? = nil
     ) throws(RegressionError) {
+        try self.init(design: DesignMatrix(x), y: y, weights: weights, groups: groups, columnNames: columnNames)
+    }
+
+    /// Checks and takes a design that fills the holes of a table as it is read; nothing is copied.
+    ///
+    /// - Throws: as ``init(x:y:weights:groups:columnNames:)``.
+    public init(
+        design x: DesignMatrix, y: [Double], weights: [Double]? = nil, groups: [Int]? = nil,
+        columnNames: [String]? = nil
+    ) throws(RegressionError) {
         let names = columnNames ?? (0..<x.columns).map { "column \($0)" }
         guard x.rows > 0 else { throw .empty }
         try Self.require(x.rows, y.count, "outcomes, one per row")
         if let weights { try Self.require(x.rows, weights.count, "weights, one per row") }
         if let groups { try Self.require(x.rows, groups.count, "group codes, one per row") }
         try Self.require(x.columns, names.count, "column names")
-        if let k = x.storage.firstIndex(where: { !$0.isFinite }) {
-            throw .notFinite(column: names[k % x.columns], row: k / x.columns)
+        var infinite: (row: Int, column: Int)?
+        x.forEachRow(0..<x.rows) { row, values in
+            guard infinite == nil else { return }
+            for j in values.indices where !values[j].isFinite && infinite == nil { infinite = (row, j) }
         }
+        if let infinite { throw .notFinite(column: names[infinite.column], row: infinite.row) }
         if let i = y.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
         if let weights, !weights.allSatisfy({ $0 >= 0 && $0.isFinite }) { throw .invalidWeights }
         let total = weights?.reduce(0, +) ?? Double(x.rows)

@@ -1,0 +1,168 @@
+/// A tall matrix in blocks of rows, in single or double precision, for tables that are written once and read in order.
+///
+/// Element (i, j) lies in the block that holds row i; each block is an array of its rows, one after the other. Blocks are
+/// appended as they are made, on whatever thread, and nothing is copied when they come together. In ``Precision/single``
+/// an element is rounded to the nearest `Float`, with a relative error of at most 2⁻²⁴ ≈ 6e-8; it is read as a `Double`.
+///
+/// - Complexity: an element or row by its index is O(log blocks); ``forEachRow(_:)`` is O(1) a row.
+public struct BlockedMatrix: Sendable {
+    /// How elements are stored.
+    public enum Precision: Sendable {
+        /// Four bytes an element.
+        case single
+        /// Eight bytes an element.
+        case double
+    }
+
+    private enum Block: Sendable {
+        case single([Float])
+        case double([Double])
+    }
+
+    /// The number of columns.
+    public let columns: Int
+    /// How elements are stored.
+    public let precision: Precision
+    private var blocks: [Block] = []
+    private var starts = [0]
+
+    /// A matrix without rows.
+    public init(columns: Int, precision: Precision = .double) {
+        precondition(columns >= 0, "a matrix cannot have a negative number of columns")
+        self.columns = columns
+        self.precision = precision
+    }
+
+    /// The rows of a matrix, as one block.
+    public init(_ matrix: Matrix) {
+        self.init(columns: matrix.columns)
+        append(matrix)
+    }
+
+    /// The number of rows.
+    public var rows: Int { starts[starts.count - 1] }
+
+    /// Adds the rows of a matrix as a block of their own.
+    ///
+    /// - Precondition: as many columns.
+    public mutating func append(_ matrix: Matrix) {
+        precondition(matrix.columns == columns, "a row of \(columns) elements is needed, not \(matrix.columns)")
+        guard matrix.rows > 0 else { return }
+        blocks.append(precision == .double ? .double(matrix.storage) : .single(matrix.storage.map { Float($0) }))
+        starts.append(rows + matrix.rows)
+    }
+
+    /// Adds the blocks of another matrix.
+    ///
+    /// - Precondition: as many columns, and the same precision.
+    public mutating func append(_ other: BlockedMatrix) {
+        precondition(other.columns == columns && other.precision == precision, "mismatched shapes")
+        for (index, block) in other.blocks.enumerated() {
+            blocks.append(block)
+            starts.append(rows + other.starts[index + 1] - other.starts[index])
+        }
+    }
+
+    /// The element in row `i`, column `j`.
+    public subscript(i: Int, j: Int) -> Double {
+        precondition(0 <= i && i < rows && 0 <= j && j < columns, "index (\(i), \(j)) is outside the matrix")
+        let block = block(of: i)
+        let position = (i - starts[block]) * columns + j
+        switch blocks[block] {
+        case .single(let elements): return Double(elements[position])
+        case .double(let elements): return elements[position]
+        }
+    }
+
+    /// Reads row `i`.
+    public func withRow<Result>(_ i: Int, _ body: (Span<Double>) -> Result) -> Result {
+        precondition(0 <= i && i < rows, "row \(i) is outside the matrix")
+        let block = block(of: i)
+        let range = (i - starts[block]) * columns..<(i - starts[block] + 1) * columns
+        switch blocks[block] {
+        case .double(let elements): return body(elements.span.extracting(range))
+        case .single(let elements):
+            let row = elements[range].map { Double($0) }
+            return body(row.span)
+        }
+    }
+
+    /// Reads all rows in order.
+    public func forEachRow(_ body: (_ row: Int, Span<Double>) -> Void) {
+        for index in blocks.indices {
+            let elements: [Double] =
+                switch blocks[index] {
+                case .double(let elements): elements
+                case .single(let elements): elements.map { Double($0) }
+                }
+            for row in starts[index]..<starts[index + 1] {
+                let first = (row - starts[index]) * columns
+                body(row, elements.span.extracting(first..<first + columns))
+            }
+        }
+    }
+
+    /// Column `j` as an array.
+    public func column(_ j: Int) -> [Double] {
+        precondition(0 <= j && j < columns, "column \(j) is outside the matrix")
+        var column: [Double] = []
+        column.reserveCapacity(rows)
+        for block in blocks {
+            switch block {
+            case .single(let elements):
+                for k in stride(from: j, to: elements.count, by: columns) { column.append(Double(elements[k])) }
+            case .double(let elements):
+                for k in stride(from: j, to: elements.count, by: columns) { column.append(elements[k]) }
+            }
+        }
+        return column
+    }
+
+    /// The rows at `indices`, in that order, as one block; an index may occur more than once.
+    public func selectRows(_ indices: [Int]) -> BlockedMatrix {
+        var selected = MatrixBuilder(columns: columns, reservingRows: indices.count)
+        for i in indices { withRow(i) { selected.append($0) } }
+        var matrix = BlockedMatrix(columns: columns, precision: precision)
+        matrix.append(selected.finish())
+        return matrix
+    }
+
+    /// All elements, row by row.
+    public var elements: [Double] {
+        var all: [Double] = []
+        all.reserveCapacity(rows * columns)
+        forEachRow { _, row in for j in row.indices { all.append(row[j]) } }
+        return all
+    }
+
+    /// The block that holds row `i`.
+    private func block(of i: Int) -> Int {
+        var (low, high) = (0, blocks.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= i { low = middle } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension BlockedMatrix {
+    /// Hands out rows `range`, piece by piece as blocks hold them, in double precision.
+    ///
+    /// - Parameter body: gets the index of the piece's first row, and its elements row by row.
+    func forEachPiece(_ range: Range<Int>, _ body: (_ first: Int, Span<Double>) -> Void) {
+        var row = range.lowerBound
+        while row < range.upperBound {
+            let index = block(of: row)
+            let end = min(range.upperBound, starts[index + 1])
+            let piece = (row - starts[index]) * columns..<(end - starts[index]) * columns
+            switch blocks[index] {
+            case .double(let elements): body(row, elements.span.extracting(piece))
+            case .single(let elements):
+                let wide = elements[piece].map { Double($0) }
+                body(row, wide.span)
+            }
+            row = end
+        }
+    }
+}
