@@ -89,6 +89,43 @@ struct CellConversion {
         return conditions.isEmpty ? nil : "coalesce(\(conditions.joined(separator: " OR ")), false)"
     }
 
+    /// The part of the condition that only the engine can tell: that a cell which may be missing did not convert. All else
+    /// ``badRows(in:)`` tells from the values; a cell that may not be missing is null, too, where it did not convert.
+    var isBadInEngine: String? {
+        isPlain || column.isRequired ? nil : "(\(raw) IS NOT NULL AND \(name) IS NULL)"
+    }
+
+    /// Whether a value goes over as it is, so that nothing can be lost on the way.
+    private var isPlain: Bool {
+        switch column.type {
+        case .text, .timestamp, .boolean: isDirect
+        case .double: isDirect && ["DOUBLE", "FLOAT", "TINYINT", "SMALLINT", "INTEGER"].contains(source)
+        case .integer: false
+        }
+    }
+
+    /// The rows of a column whose cells are bad, where the values tell: missing though they may not be, or not finite.
+    func badRows(in values: Column) -> [Int] {
+        var bad: [Int] = []
+        if column.isRequired, let isValid = values.isValid { bad += isValid.indices.filter { !isValid[$0] } }
+        func isThere(_ row: Int) -> Bool { values.isValid?[row] ?? true }
+        switch values {
+        case .text(let texts) where column.isRequired:
+            for row in 0..<texts.count where texts.offsets[row] == texts.offsets[row + 1] && isThere(row) {
+                bad.append(row)
+            }
+        case .double(let numbers):
+            for row in numbers.values.indices where !numbers.values[row].isFinite && isThere(row) { bad.append(row) }
+        case .timestamp(let times):
+            // The engine's infinite times.
+            for row in times.values.indices where times.values[row].magnitude >= UInt64(Int64.max) && isThere(row) {
+                bad.append(row)
+            }
+        default: break
+        }
+        return bad
+    }
+
     /// A number that `reason(_:)` understands, as text, and the beginning of the cell.
     var findings: [String] {
         let cases = zip([isMissing, isUnconverted, isNotFinite], ["1", "2", "3"]).compactMap { condition, number in

@@ -25,8 +25,10 @@ extension Engine {
         }
     }
 
-    /// Makes a table of columns.
-    func ingest(_ columns: [(name: String, column: Column)], into table: String) throws(WarehouseError) {
+    /// Makes a table of columns, or adds rows to it.
+    func ingest(
+        _ columns: [(name: String, column: Column)], into table: String, isNew: Bool = true
+    ) throws(WarehouseError) {
         let connection = try pool.borrow()
         let statement = try pool.statement(on: connection)
         defer {
@@ -34,7 +36,7 @@ extension Engine {
             pool.giveBack(connection)
         }
         try statement.set("adbc.ingest.target_table", to: table)
-        try statement.set("adbc.ingest.mode", to: "adbc.ingest.mode.create")
+        try statement.set("adbc.ingest.mode", to: isNew ? "adbc.ingest.mode.create" : "adbc.ingest.mode.append")
         try statement.bind(ExportedBatch(columns))
         try statement.execute()
     }

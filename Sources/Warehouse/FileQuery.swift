@@ -31,10 +31,24 @@ struct FileQuery {
         return conditions.isEmpty ? "false" : conditions.joined(separator: " OR ")
     }
 
-    /// All rows: the columns, and whether the row is bad.
+    /// All rows: the columns, and whether the engine found the row bad where only it can tell.
     var rows: String {
+        let conditions = conversions.compactMap(\.isBadInEngine)
+        let isBad = conditions.isEmpty ? "false" : conditions.joined(separator: " OR ")
         let columns = conversions.map(\.name) + ["(\(isBad)) AS is_bad"]
         return "SELECT \(columns.joined(separator: ", ")) FROM \(table(rejects: rejects))"
+    }
+
+    /// The bad rows of a batch of ``rows``, ascending.
+    func badRows(in batch: Batch) -> [Int] {
+        var bad = Set<Int>()
+        for (index, conversion) in conversions.enumerated() {
+            bad.formUnion(conversion.badRows(in: batch.columns[index]))
+        }
+        if case .boolean(let isBad)? = batch.columns.last {
+            for row in isBad.values.indices where isBad.values[row] { bad.insert(row) }
+        }
+        return bad.sorted()
     }
 
     /// The first bad rows: the row's number, a reason and the beginning of each cell, and the row's text.

@@ -14,6 +14,8 @@ final class FileSession {
         } catch .queryFailed {
             throw .unknownTimeZone(name: timeZone)
         }
+        // Enough for the engine's threads to read on while rows are taken.
+        _ = try texts("SET streaming_buffer_size = '32MB'")
     }
 
     /// Runs a query. The result before must be finished.

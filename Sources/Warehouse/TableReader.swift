@@ -62,7 +62,7 @@ public final class TableReader {
                 return try current?.next()
             }
             if let batch {
-                let good = countingBad(batch)
+                let good = countingBad(batch, query)
                 // Once there are too many, only the counting goes on.
                 if good.rowCount > 0 && rejectedRows <= badRowLimit { return good }
             } else {
@@ -80,15 +80,15 @@ extension TableReader {
     private var detailLimit: Int { rejects == nil ? 20 : 100_000 }
 
     /// The good rows of a batch whose last column says which are bad.
-    private func countingBad(_ batch: Batch) -> Batch {
+    private func countingBad(_ batch: Batch, _ query: FileQuery) -> Batch {
         rowsRead += batch.rowCount
         let columns = Array(batch.columns.dropLast())
-        guard case .boolean(let isBad)? = batch.columns.last, isBad.values.contains(true) else {
-            return Batch(rowCount: batch.rowCount, columns: columns)
-        }
-        let good = (0..<batch.rowCount).filter { !isBad.values[$0] }
-        badInFile += batch.rowCount - good.count
-        rejectedRows += batch.rowCount - good.count
+        let bad = query.badRows(in: batch)
+        guard !bad.isEmpty else { return Batch(rowCount: batch.rowCount, columns: columns) }
+        let isBad = Set(bad)
+        let good = (0..<batch.rowCount).filter { !isBad.contains($0) }
+        badInFile += bad.count
+        rejectedRows += bad.count
         return Batch(rowCount: good.count, columns: columns.map { $0.selecting(good) })
     }
 
