@@ -6,7 +6,9 @@ IMPORTS := --explicit-target-dependency-import-check error
 RAPPORT := .build/release/rapport
 SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
 
-.PHONY: demo test lint bench clean setup build data model
+SIZE ?= M
+
+.PHONY: demo test lint bench bench-stages clean setup build data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -34,7 +36,12 @@ model: build
 	$(RAPPORT) train -c data/demo/rapport.yaml -o models/demo.json --force
 	$(RAPPORT) export model-card -m models/demo.json -o models/demo.md --force
 
-bench: setup
+# Features against existing tools: SIZE=S, M or L (Benchmarks/peers/README.md).
+bench: build
+	python3 Benchmarks/peers/run_features.py --size $(SIZE)
+
+# The time of each stage, on simulated histories.
+bench-stages: setup
 	swift run -c release --package-path Benchmarks rapport-bench
 
 clean:
