@@ -63,23 +63,38 @@ public struct CustomerAttributes: Sendable, Equatable {
     /// Brings a table's rows into the order of a log's customers; rows of other customers are left out, and of several
     /// rows of one customer the last counts.
     public init(rowsOf identities: [String], attributes: [Attribute], for log: EventLog) {
-        var rowOfCustomer = Array(repeating: -1, count: log.customers.count)
-        for (row, identity) in identities.enumerated() {
-            if let customer = log.index(of: CustomerID(identity)) { rowOfCustomer[customer] = row }
-        }
-        self.attributes = attributes.map { attribute in
-            let values: Values =
-                switch attribute.values {
-                case .numbers(let numbers): .numbers(rowOfCustomer.map { $0 < 0 ? .nan : numbers[$0] })
-                case .categories(let words): .categories(rowOfCustomer.map { $0 < 0 ? nil : words[$0] })
-                }
-            return Attribute(name: attribute.name, kind: attribute.kind, values: values)
-        }
-        customersWithoutRow = rowOfCustomer.count { $0 < 0 }
+        self = AttributeTable(identities: identities, attributes: attributes).attributes(for: log)
     }
 
     /// The attribute of a name.
     public subscript(name: String) -> Attribute? {
         attributes.first { $0.name == name }
+    }
+}
+
+/// A table of customers' attributes in the order of its own rows, from which each log takes those of its customers.
+public struct AttributeTable: Sendable {
+    private let rows: [String: Int]
+    private let attributes: [CustomerAttributes.Attribute]
+
+    /// Creates a table; of several rows of one customer the last counts.
+    public init(identities: [String], attributes: [CustomerAttributes.Attribute]) {
+        rows = Dictionary(identities.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { $1 })
+        self.attributes = attributes
+    }
+
+    /// The attributes of a log's customers, in the log's order.
+    public func attributes(for log: EventLog) -> CustomerAttributes {
+        guard !attributes.isEmpty else { return .none }
+        let rowOfCustomer = log.customers.map { rows[$0.text] }
+        return CustomerAttributes(
+            attributes: attributes.map { attribute in
+                let values: CustomerAttributes.Values =
+                    switch attribute.values {
+                    case .numbers(let numbers): .numbers(rowOfCustomer.map { $0.map { numbers[$0] } ?? .nan })
+                    case .categories(let words): .categories(rowOfCustomer.map { $0.flatMap { words[$0] } })
+                    }
+                return CustomerAttributes.Attribute(name: attribute.name, kind: attribute.kind, values: values)
+            }, customersWithoutRow: rowOfCustomer.count { $0 == nil })
     }
 }

@@ -76,7 +76,8 @@ extension EventLog {
             }
             offsets.append(edited.count)
         }
-        return EventLog(customers: customers, touchpoints: touchpoints, offsets: offsets, events: edited)
+        return EventLog(
+            customers: customers, touchpoints: touchpoints, offsets: offsets, events: edited, profiles: profiles)
     }
 }
 
@@ -96,8 +97,7 @@ private struct EditedHistory {
     private func known(_ touchpoint: Touchpoint, _ vocabulary: [Touchpoint]) -> [Int] {
         guard let code = vocabulary.firstIndex(of: touchpoint).map(UInt16.init) else { return [] }
         return columns.times.indices.filter { index in
-            columns.touchpoints[index] == code && columns.times[index] < cutoff
-                && (columns.knownAt.isEmpty || columns.knownAt[index] <= cutoff)
+            columns.touchpoints[index] == code && columns.isKnown(index, at: cutoff)
         }
     }
 
@@ -165,12 +165,19 @@ private struct EditedHistory {
 
 extension EventColumns {
     /// Adds events of other columns with the same fields.
-    mutating func append(contentsOf other: EventColumns, in range: Range<Int>? = nil) {
+    public mutating func append(contentsOf other: EventColumns, in range: Range<Int>? = nil) {
         let range = range ?? 0..<other.count
+        if !supersededAt.isEmpty || !other.supersededAt.isEmpty {
+            // Columns without corrections say so by having none of this column.
+            supersededAt.append(contentsOf: repeatElement(.max, count: count - supersededAt.count))
+            supersededAt.append(
+                contentsOf: other.supersededAt.isEmpty
+                    ? ArraySlice(repeating: .max, count: range.count) : other.supersededAt[range])
+        }
         times.append(contentsOf: other.times[range])
         touchpoints.append(contentsOf: other.touchpoints[range])
         if !other.knownAt.isEmpty { knownAt.append(contentsOf: other.knownAt[range]) }
-        for (field, values) in other.fields { fields[field]!.append(contentsOf: values[range]) }
+        for (field, values) in other.fields { fields[field]!.append(contentsOf: values, in: range) }
     }
 }
 

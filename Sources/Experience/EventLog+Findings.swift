@@ -11,14 +11,23 @@ extension EventLog {
                     code: "D101", severity: .warning,
                     message: "\(intake.duplicateIDs) rows repeat the identity of an earlier event and were dropped"))
         }
-        let repeats = exactRepeats
-        // With identities two events that look the same are two events.
-        if repeats > 0, !intake.hasIdentities {
+        if intake.corrections > 0 {
+            findings.append(
+                DataFinding(
+                    code: "D110", severity: .note,
+                    message:
+                        "\(intake.corrections) rows correct an earlier row of the same event; each cutoff sees the "
+                        + "version that was known at it"))
+        }
+        if intake.duplicateRows > 0 {
             findings.append(
                 DataFinding(
                     code: "D102", severity: .warning,
-                    message: "\(repeats) events are the same as another of the same customer in every mapped column",
-                    remedy: "map an event identity (events.id) if they are loaded twice"))
+                    message:
+                        "\(intake.duplicateRows) rows are the same as another of the same customer in every mapped "
+                        + "column and were dropped",
+                    remedy: "map an event identity (events.id), or say events.duplicates: keep, if they are events of "
+                        + "their own"))
         }
         if intake.ratingsOutsideScale > 0 {
             findings.append(
@@ -60,15 +69,5 @@ extension EventLog {
         var counts = Array(repeating: 0, count: touchpoints.count)
         for code in events.touchpoints { counts[Int(code)] += 1 }
         return counts
-    }
-
-    private var exactRepeats: Int {
-        let ordering = EventOrdering(events)
-        return customers.indices.reduce(0) { total, customer in
-            total
-                + events(ofCustomer: customer).dropFirst().count { index in
-                    !ordering.precedes(index - 1, index) && !ordering.precedes(index, index - 1)
-                }
-        }
     }
 }

@@ -13,16 +13,22 @@ public struct EventLog: Sendable, Equatable {
     public let offsets: [Int]
     /// The events.
     public let events: EventColumns
+    /// What is known of single touchpoints.
+    public let profiles: [Touchpoint: TouchpointProfile]
 
     /// Creates a log of parts that are already grouped and ordered.
     ///
     /// - Precondition: `offsets` has one entry more than `customers`, begins at 0, never falls, and ends at the number of events.
-    public init(customers: [CustomerID], touchpoints: [Touchpoint], offsets: [Int], events: EventColumns) {
+    public init(
+        customers: [CustomerID], touchpoints: [Touchpoint], offsets: [Int], events: EventColumns,
+        profiles: [Touchpoint: TouchpointProfile] = [:]
+    ) {
         precondition(offsets.count == customers.count + 1 && offsets.last == events.count)
         self.customers = customers
         self.touchpoints = touchpoints
         self.offsets = offsets
         self.events = events
+        self.profiles = profiles
     }
 
     /// The positions of a customer's events.
@@ -64,9 +70,8 @@ public struct EventLog: Sendable, Equatable {
         return Timestamp(microseconds: first)...Timestamp(microseconds: last)
     }
 
-    /// Whether an event counts at a cutoff: it happened before it and was known at it.
+    /// Whether an event counts at a cutoff; see ``EventColumns/isKnown(_:at:)``.
     public func isKnown(_ index: Int, at cutoff: Timestamp) -> Bool {
-        events.times[index] < cutoff.microseconds
-            && (events.knownAt.isEmpty || events.knownAt[index] <= cutoff.microseconds)
+        events.isKnown(index, at: cutoff.microseconds)
     }
 }

@@ -1,7 +1,11 @@
 /// Builds an ``EventLog`` from batches of rows in any order.
 ///
 /// Customers and touchpoints become numbers as they arrive; `finish()` groups the rows by customer with one counting
-/// sort and orders each customer's events by time.
+/// sort, orders each customer's events by time, and sorts out repeated rows:
+///
+/// - Rows with an identity that the customer has already are dropped; where the log says when rows became known, a later row that
+///   differs is a correction, and supersedes the earlier one from then on (``EventColumns/supersededAt``).
+/// - Without identities, rows that are the same in every mapped column count once, unless the mapping keeps them.
 ///
 /// - Complexity: O(n + Σ nᶜ log nᶜ) for n rows of which customer c has nᶜ.
 public struct EventLogBuilder: Sendable {
@@ -24,16 +28,19 @@ public struct EventLogBuilder: Sendable {
         public init() {}
     }
 
-    private let mapping: EventMapping
-    private var customers = ByteInterner()
-    private var touchpoints = ByteInterner()
+    let mapping: EventMapping
+    var customers = ByteInterner()
+    var touchpoints = ByteInterner()
     private var eventIDs = ByteInterner()
-    private var isEventSeen: [Bool] = []
-    private var customerOfRow: [Int32] = []
-    private var columns = EventColumns()
+    /// The first customer of each event identity, and the further ones: an identity counts among a customer's own rows.
+    private var customersOfID: [Int32] = []
+    private var furtherOwners: Set<[Int32]> = []
+    var customerOfRow: [Int32] = []
+    var idOfRow: [Int32] = []
+    var columns = EventColumns()
     private var scales: [EmotionScale] = []
-    /// What was met so far that the user should hear of.
-    public private(set) var intake = EventIntake()
+    /// What was met so far that the user should hear of; ``finished()`` knows all of it.
+    public internal(set) var intake = EventIntake()
 
     /// Creates a builder for logs of a mapping.
     public init(mapping: EventMapping) {
@@ -44,8 +51,24 @@ public struct EventLogBuilder: Sendable {
     /// The number of a customer's identity.
     public mutating func customerCode(_ bytes: Span<UInt8>) -> Int32 { customers.code(for: bytes) }
 
+    /// The numbers of customers' identities that lie one after the other; see ``ByteInterner/codes(for:offsets:)``.
+    public mutating func customerCodes(_ bytes: [UInt8], offsets: [Int]) -> [Int32] {
+        customers.codes(for: bytes, offsets: offsets)
+    }
+
     /// The number of an event's identity.
     public mutating func eventCode(_ bytes: Span<UInt8>) -> Int32 { eventIDs.code(for: bytes) }
+
+    /// The numbers of events' identities that lie one after the other.
+    public mutating func eventCodes(_ bytes: [UInt8], offsets: [Int]) -> [Int32] {
+        eventIDs.codes(for: bytes, offsets: offsets)
+    }
+
+    /// The number of a touchpoint's name.
+    public mutating func touchpointCode(_ name: String) -> Int32 {
+        let bytes = Array(name.utf8)
+        return touchpointCode(bytes.span)
+    }
 
     /// The number of a touchpoint's name.
     public mutating func touchpointCode(_ bytes: Span<UInt8>) -> Int32 {
@@ -54,78 +77,115 @@ public struct EventLogBuilder: Sendable {
         return code
     }
 
-    /// Takes the rows of a batch over; rows whose event identity was met before are dropped and counted.
+    /// The numbers of touchpoints' names that lie one after the other.
+    public mutating func touchpointCodes(_ bytes: [UInt8], offsets: [Int]) -> [Int32] {
+        let codes = touchpoints.codes(for: bytes, offsets: offsets)
+        for code in scales.count..<max(scales.count, touchpoints.count) {
+            scales.append(mapping.scale(of: Touchpoint(touchpoints.text(of: Int32(code)))))
+        }
+        return codes
+    }
+
+    /// Takes the rows of a batch over.
+    ///
+    /// Rows whose event identity was met before are dropped and counted at once, unless the log says when rows became
+    /// known: then ``finish(in:)`` tells repetitions from corrections.
     public mutating func append(_ batch: Batch) {
-        let keep: [Int]? = batch.ids.isEmpty ? nil : firstAppearances(batch.ids)
-        let rows = keep ?? Array(batch.times.indices)
         intake.rows += batch.times.count
         intake.hasIdentities = intake.hasIdentities || !batch.ids.isEmpty
+        guard !batch.ids.isEmpty, batch.knownAt.isEmpty else {
+            idOfRow.append(contentsOf: batch.ids)
+            return take(batch)
+        }
+        let rows = firstAppearances(batch.ids, of: batch.customers)
         intake.duplicateIDs += batch.times.count - rows.count
-        customerOfRow.append(contentsOf: rows.lazy.map { batch.customers[$0] })
-        columns.times.append(contentsOf: rows.lazy.map { batch.times[$0] })
-        columns.touchpoints.append(contentsOf: rows.lazy.map { UInt16(truncatingIfNeeded: batch.touchpoints[$0]) })
-        if !batch.knownAt.isEmpty { columns.knownAt.append(contentsOf: rows.lazy.map { batch.knownAt[$0] }) }
+        guard rows.count < batch.times.count else { return take(batch) }
+        var kept = Batch()
+        kept.customers = rows.map { batch.customers[$0] }
+        kept.touchpoints = rows.map { batch.touchpoints[$0] }
+        kept.times = rows.map { batch.times[$0] }
+        kept.fields = batch.fields.mapValues { values in rows.map { values[$0] } }
+        take(kept)
+    }
+
+    /// Takes the rows of a shard over, whole columns at a time.
+    mutating func append(_ shard: EventShards.Shard) {
+        let customers = customerCodes(shard.customers.bytes, offsets: shard.customers.offsets)
+        let ids = shard.ids.count > 0 ? eventCodes(shard.ids.bytes, offsets: shard.ids.offsets) : []
+        // Repeated identities, or a scale for each touchpoint: row by row.
+        let hasScales = mapping.profiles.values.contains { $0.scale != nil }
+        guard ids.isEmpty || !shard.knownAt.isEmpty, !hasScales, customerOfRow.isEmpty else {
+            var batch = Batch()
+            (batch.customers, batch.ids) = (customers, ids)
+            batch.touchpoints = shard.touchpoints.map { Int32($0) }
+            (batch.times, batch.knownAt) = (shard.times, shard.knownAt)
+            for (field, column) in zip(mapping.fields, shard.fields) { batch.fields[field] = column.column.values }
+            return append(batch)
+        }
+        intake.rows += shard.times.count
+        intake.hasIdentities = !ids.isEmpty
+        (customerOfRow, idOfRow) = (customers, ids)
+        (columns.times, columns.touchpoints, columns.knownAt) = (shard.times, shard.touchpoints, shard.knownAt)
+        let scale = mapping.scale(of: .any)
+        let minutes = mapping.response?.unit.minutes ?? 1
+        for (field, stored) in zip(mapping.fields, shard.fields) {
+            let column = stored.column
+            switch field {
+            case .emotion:
+                let emotions = column.mapValues { scale.emotion(of: $0)?.value ?? .nan }
+                columns.fields[field] = emotions
+                for (rating, emotion) in zip(column, emotions) where emotion.isNaN && !rating.isNaN {
+                    intake.ratingsOutsideScale += 1
+                }
+            case .responseMinutes where minutes != 1: columns.fields[field] = column.mapValues { $0 * minutes }
+            default: columns.fields[field] = column
+            }
+        }
+    }
+
+    private mutating func take(_ batch: Batch) {
+        customerOfRow.append(contentsOf: batch.customers)
+        columns.times.append(contentsOf: batch.times)
+        columns.touchpoints.append(contentsOf: batch.touchpoints.lazy.map { UInt16(truncatingIfNeeded: $0) })
+        columns.knownAt.append(contentsOf: batch.knownAt)
         for (field, values) in batch.fields {
             switch field {
-            case .emotion: columns.fields[field]!.append(contentsOf: emotions(values, batch.touchpoints, rows))
+            case .emotion: columns.fields[field]!.append(contentsOf: emotions(values, batch.touchpoints))
             case .responseMinutes:
                 let minutes = mapping.response?.unit.minutes ?? 1
-                columns.fields[field]!.append(contentsOf: rows.lazy.map { values[$0] * minutes })
-            default: columns.fields[field]!.append(contentsOf: rows.lazy.map { values[$0] })
+                columns.fields[field]!.append(contentsOf: minutes == 1 ? values : values.map { $0 * minutes })
+            default: columns.fields[field]!.append(contentsOf: values)
             }
         }
     }
 
-    /// The log of all rows so far.
-    ///
-    /// With more than 65,535 touchpoints the events of some bear the numbers of others: refuse a log whose vocabulary is
-    /// larger (``ExperienceError/tooManyTouchpoints(_:)``).
-    public consuming func finish() -> EventLog {
-        let customerOrder = customers.codesInByteOrder
-        let touchpointOrder = touchpoints.codesInByteOrder
-        let customerRank = ranks(customerOrder)
-        let newCode = ranks(touchpointOrder).map { UInt16(truncatingIfNeeded: $0) }
-        columns.touchpoints = columns.touchpoints.map { newCode[Int($0)] }
-        var offsets = Array(repeating: 0, count: customerOrder.count + 1)
-        for code in customerOfRow { offsets[Int(customerRank[Int(code)]) + 1] += 1 }
-        for index in 1..<offsets.count { offsets[index] += offsets[index - 1] }
-        var next = offsets
-        var order = Array(repeating: 0, count: columns.count)
-        for (row, code) in customerOfRow.enumerated() {
-            let rank = Int(customerRank[Int(code)])
-            order[next[rank]] = row
-            next[rank] += 1
-        }
-        let ordering = EventOrdering(columns)
-        for customer in customerOrder.indices {
-            let range = offsets[customer]..<offsets[customer + 1]
-            if !range.dropFirst().allSatisfy({ ordering.areInOrder(order[$0 - 1], order[$0]) }) {
-                order[range].sort(by: ordering.precedes)
-            }
-        }
-        return EventLog(
-            customers: customerOrder.map { CustomerID(customers.text(of: $0)) },
-            touchpoints: touchpointOrder.map { Touchpoint(touchpoints.text(of: $0)) },
-            offsets: offsets, events: columns.taking(order))
-    }
-
-    private mutating func firstAppearances(_ ids: [Int32]) -> [Int] {
-        isEventSeen.append(contentsOf: repeatElement(false, count: eventIDs.count - isEventSeen.count))
+    private mutating func firstAppearances(_ ids: [Int32], of customers: [Int32]) -> [Int] {
+        customersOfID.append(contentsOf: repeatElement(-1, count: eventIDs.count - customersOfID.count))
         return ids.indices.filter { row in
-            let id = Int(ids[row])
-            defer { isEventSeen[id] = true }
-            return !isEventSeen[id]
+            let (id, customer) = (Int(ids[row]), customers[row])
+            if customersOfID[id] == customer { return false }
+            guard customersOfID[id] >= 0 else {
+                customersOfID[id] = customer
+                return true
+            }
+            return furtherOwners.insert([ids[row], customer]).inserted
         }
     }
 
-    private mutating func emotions(_ ratings: [Double], _ codes: [Int32], _ rows: [Int]) -> [Double] {
-        rows.map { row in
-            let rating = ratings[row]
-            guard !rating.isNaN else { return .nan }
-            if let emotion = scales[Int(codes[row])].emotion(of: rating) { return emotion.value }
-            intake.ratingsOutsideScale += 1
-            return .nan
+    private mutating func emotions(_ ratings: [Double], _ codes: [Int32]) -> [Double] {
+        var emotions: [Double] = []
+        emotions.reserveCapacity(ratings.count)
+        for (rating, code) in zip(ratings, codes) {
+            if rating.isNaN {
+                emotions.append(.nan)
+            } else if let emotion = scales[Int(code)].emotion(of: rating) {
+                emotions.append(emotion.value)
+            } else {
+                intake.ratingsOutsideScale += 1
+                emotions.append(.nan)
+            }
         }
+        return emotions
     }
 }
 
@@ -133,8 +193,12 @@ public struct EventLogBuilder: Sendable {
 public struct EventIntake: Sendable, Equatable {
     /// Rows read.
     public var rows = 0
-    /// Rows dropped because their event identity was met before.
+    /// Rows dropped because they repeat an event with the same identity.
     public var duplicateIDs = 0
+    /// Rows that correct an earlier row with the same identity.
+    public var corrections = 0
+    /// Rows without an identity dropped because they are the same as another in every mapped column.
+    public var duplicateRows = 0
     /// Whether the rows carry identities of their events.
     public var hasIdentities = false
     /// Ratings outside their scale, taken as missing.
@@ -147,12 +211,24 @@ public struct EventIntake: Sendable, Equatable {
         self.hasIdentities = hasIdentities
         self.ratingsOutsideScale = ratingsOutsideScale
     }
+
+    /// The sum of what two intakes met.
+    public static func + (first: EventIntake, second: EventIntake) -> EventIntake {
+        var sum = first
+        sum.rows += second.rows
+        sum.duplicateIDs += second.duplicateIDs
+        sum.corrections += second.corrections
+        sum.duplicateRows += second.duplicateRows
+        sum.hasIdentities = first.hasIdentities || second.hasIdentities
+        sum.ratingsOutsideScale += second.ratingsOutsideScale
+        return sum
+    }
 }
 
-/// The total order of one customer's events: time, touchpoint, then the fields' bits.
+/// The total order of one customer's events: time, touchpoint, then the fields' bits, then when they became known.
 struct EventOrdering {
     private let columns: EventColumns
-    private let fields: [[Double]]
+    private let fields: [FieldColumn]
 
     init(_ columns: EventColumns) {
         self.columns = columns
@@ -171,10 +247,4 @@ struct EventOrdering {
     }
 
     func areInOrder(_ first: Int, _ second: Int) -> Bool { !precedes(second, first) }
-}
-
-private func ranks(_ order: [Int32]) -> [Int32] {
-    var ranks = Array(repeating: Int32(0), count: order.count)
-    for (rank, code) in order.enumerated() { ranks[Int(code)] = Int32(rank) }
-    return ranks
 }

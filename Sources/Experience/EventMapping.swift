@@ -1,7 +1,7 @@
 /// Which column of an event log holds what, and what its touchpoints are.
 ///
 /// This is the `events` and `touchpoints` part of rapport.yaml, already checked.
-public struct EventMapping: Sendable, Equatable {
+public struct EventMapping: Sendable, Equatable, Codable {
     /// The column with the customer's identity.
     public var customer: String
     /// The column with the moment of the event.
@@ -10,8 +10,11 @@ public struct EventMapping: Sendable, Equatable {
     public var touchpoint: String
     /// The column with the moment at which the event became known, if there is one.
     public var knownAt: String?
-    /// The column that identifies an event, if there is one; later rows with a known identity are dropped.
+    /// The column that identifies an event, if there is one; later rows with a known identity are dropped, or correct the
+    /// earlier ones where the log says when it learned of them.
     public var id: String?
+    /// Whether rows that are the same in every mapped column are events of their own.
+    public var keepsDuplicates = false
     /// The column with the rating of the customer's feeling, and its scale.
     public var emotion: EmotionColumn?
     /// The column with the response time, and its unit.
@@ -35,7 +38,7 @@ public struct EventMapping: Sendable, Equatable {
     }
 
     /// A rating column with the scale it was asked on.
-    public struct EmotionColumn: Sendable, Equatable {
+    public struct EmotionColumn: Sendable, Equatable, Codable {
         /// The column's name.
         public var column: String
         /// The scale, where a touchpoint's profile does not give another.
@@ -49,7 +52,7 @@ public struct EventMapping: Sendable, Equatable {
     }
 
     /// A column of response times with its unit.
-    public struct ResponseColumn: Sendable, Equatable {
+    public struct ResponseColumn: Sendable, Equatable, Codable {
         /// The column's name.
         public var column: String
         /// What one of the column's units is in minutes.
@@ -62,7 +65,7 @@ public struct EventMapping: Sendable, Equatable {
         }
 
         /// A unit of response time.
-        public enum Unit: String, Sendable, CaseIterable {
+        public enum Unit: String, Sendable, CaseIterable, Codable {
             /// 1/60 of a minute.
             case seconds
             /// One minute.
@@ -91,6 +94,20 @@ public struct EventMapping: Sendable, Equatable {
             (.resolved, resolved != nil), (.amount, amount != nil),
         ]
         return present.filter(\.1).map(\.0) + furtherColumns.map(EventField.column)
+    }
+
+    /// The column that holds a field of this mapping.
+    ///
+    /// - Precondition: the field is one of ``fields``.
+    public func column(of field: EventField) -> String {
+        switch field {
+        case .emotion: emotion!.column
+        case .responseMinutes: response!.column
+        case .promiseKept: promiseKept!
+        case .resolved: resolved!
+        case .amount: amount!
+        case .column(let name): name
+        }
     }
 
     /// The scale on which a touchpoint's rating was asked.

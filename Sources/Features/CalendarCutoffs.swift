@@ -15,6 +15,8 @@ public struct CalendarCutoffs: Sendable {
     }
 
     fileprivate let calendar: Calendar
+    /// Whether clocks never change.
+    private let isFixed: Bool
 
     /// Creates the calendar of an IANA time zone, such as `Europe/London`; returns `nil` for an unknown one.
     public init?(timeZone name: String) {
@@ -22,6 +24,31 @@ public struct CalendarCutoffs: Sendable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         self.calendar = calendar
+        isFixed = zone.nextDaylightSavingTimeTransition(after: .distantPast) == nil
+    }
+
+    /// The calendar of UTC, where every day has 24 hours.
+    public static let utc = CalendarCutoffs(timeZone: "UTC")!
+
+    /// A moment moved by days of this calendar: whole days keep the time on the clock, and what is left over counts as
+    /// hours of 60 minutes.
+    ///
+    /// Where clocks change, a day of 23 or 25 hours is a day. A time that does not exist moves forward by the hour that the
+    /// clocks leave out, and one that exists twice is the first of the two.
+    public func shifted(_ moment: Int64, byDays days: Double) -> Int64 {
+        let plain = Timestamp(microseconds: moment).adding(days: days).microseconds
+        guard !isFixed else { return plain }
+        let whole = Int(days.rounded(.towardZero))
+        let date = Date(timeIntervalSince1970: Double(moment) / 1e6)
+        guard whole != 0, let shifted = calendar.date(byAdding: .day, value: whole, to: date) else { return plain }
+        // Dates hold microseconds of this era with an error; the difference of clocks is whole seconds.
+        let seconds = shifted.timeIntervalSince(date) - Double(whole) * 86_400
+        return plain + Int64(seconds.rounded()) * 1_000_000
+    }
+
+    /// The month of a moment, 1…12.
+    public func month(of moment: Int64) -> Int {
+        calendar.component(.month, from: Date(timeIntervalSince1970: Double(moment) / 1e6))
     }
 
     /// The first moment of a local day written `2025-04-01`, or the moment of a full ISO 8601 time in UTC.

@@ -29,15 +29,20 @@ public struct DesignLayout: Sendable, Codable, Equatable {
     public var features: [Feature] { columns.lazy.filter { !$0.isMissingIndicator }.map(\.feature) }
 
     /// Learns the means, supports and indicators from a training table.
-    public init(learningFrom table: FeatureTable) {
+    ///
+    /// - Parameter rows: the rows to learn from; `nil`: all.
+    public init(learningFrom table: FeatureTable, rows: [Int]? = nil) {
         var fill: [Double] = []
         var support: [ClosedRange<Double>] = []
         var indicators: [Column] = []
         for (index, feature) in table.features.enumerated() {
-            let present = table.values.column(index).filter { !$0.isNaN }.sorted()
+            let column = table.values.column(index)
+            let present = (rows.map { rows in rows.map { column[$0] } } ?? column).filter { !$0.isNaN }.sorted()
             fill.append(present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count))
             support.append(quantile(present, 0.01)...quantile(present, 0.99))
-            if present.count < table.rows { indicators.append(Column(feature: feature, isMissingIndicator: true)) }
+            if present.count < rows?.count ?? table.rows {
+                indicators.append(Column(feature: feature, isMissingIndicator: true))
+            }
         }
         self.fill = fill
         self.support = support
@@ -63,10 +68,22 @@ public struct DesignLayout: Sendable, Codable, Equatable {
             }
         }
     }
+
+    /// The design matrix of some rows of a table with the same features, read where the table lies.
+    ///
+    /// - Precondition: `table.features` equals ``features``.
+    public func design(of table: FeatureTable, rows: [Int]) -> DesignMatrix {
+        let features = features
+        precondition(table.features == features, "a design layout fits the features that it was learnt from")
+        let position = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($0.element, $0.offset) })
+        return DesignMatrix(
+            table.values, selection: rows.count == table.rows ? nil : rows, fill: fill,
+            indicators: columns[features.count...].map { position[$0.feature]! })
+    }
 }
 
 /// The value below which a share of sorted values lies, by linear interpolation between order statistics.
-private func quantile(_ sorted: [Double], _ share: Double) -> Double {
+func quantile(_ sorted: [Double], _ share: Double) -> Double {
     guard let last = sorted.last else { return 0 }
     let position = share * Double(sorted.count - 1)
     let lower = Int(position)

@@ -3,6 +3,7 @@ import Experience
 /// What one column of the feature table measures: a subject, a measure, a statistic and a window.
 ///
 /// The name is derived from the parts (``name``); grouping for drivers and reports goes by the parts, never by the name.
+/// ``definition`` says in words and symbols how it is computed.
 public struct Feature: Hashable, Sendable {
     /// Whose events, or which attribute.
     public enum Subject: Hashable, Sendable {
@@ -10,6 +11,10 @@ public struct Feature: Hashable, Sendable {
         case everything
         /// The events of one touchpoint.
         case touchpoint(Touchpoint)
+        /// The events of the touchpoints of one stage of a purchase.
+        case stage(Stage)
+        /// The events of the touchpoints that one of people, product and service carries.
+        case through(Channel)
         /// An attribute of the customer.
         case attribute(String)
     }
@@ -32,6 +37,16 @@ public struct Feature: Hashable, Sendable {
         case silence
         /// Days since the first event ever.
         case tenure
+        /// Days between one event and the next.
+        case gap
+        /// Days since the last event as a multiple of the mean gap.
+        case overdue
+        /// Which touchpoints happened.
+        case touchpoints
+        /// Which touchpoint came last, and which before it.
+        case path
+        /// The month of the cutoff in the business's calendar.
+        case month
         /// The value of an attribute.
         case value
         /// Another numeric column of the log, by its name.
@@ -39,8 +54,12 @@ public struct Feature: Hashable, Sendable {
 
         private static let named: [(String, Measure)] = [
             ("count", .count), ("emotion", .emotion), ("response", .response), ("promise", .promise),
-            ("resolved", .resolved), ("amount", .amount), ("silence", .silence), ("tenure", .tenure), ("value", .value),
+            ("resolved", .resolved), ("amount", .amount), ("silence", .silence), ("tenure", .tenure), ("gap", .gap),
+            ("overdue", .overdue), ("touchpoints", .touchpoints), ("path", .path), ("month", .month), ("value", .value),
         ]
+
+        /// The names of the measures that every log may have.
+        public static var names: [String] { named.map(\.0) }
 
         /// The name in features and model files; a column has its own.
         public var name: String {
@@ -51,44 +70,6 @@ public struct Feature: Hashable, Sendable {
         /// The measure of a name: one of the fixed ones, else the column called so.
         public init(name: String) {
             self = Self.named.first { $0.0 == name }?.1 ?? .column(name)
-        }
-    }
-
-    /// How the measures of several events become one number.
-    public enum Statistic: Hashable, Sendable {
-        /// Their sum; of nothing it is 0.
-        case sum
-        /// Their arithmetic mean; of nothing it is missing.
-        case mean
-        /// The latest; of nothing it is missing.
-        case last
-        /// 1 where a category is this word, else 0; a missing category is no word.
-        case equals(String)
-        /// 1 where a category is missing, else 0.
-        case isMissing
-    }
-
-    /// How the number enters the table.
-    public enum Transform: String, Hashable, Sendable, Codable {
-        /// As it is.
-        case identity
-        /// sign(x)·ln(1 + |x|), which keeps heavy tails from ruling a linear model.
-        case log1p
-
-        /// The number as it enters the table.
-        public func apply(_ x: Double) -> Double {
-            switch self {
-            case .identity: x
-            case .log1p: x < 0 ? -log1pOf(-x) : log1pOf(x)
-            }
-        }
-
-        /// The number that entered the table as `y`.
-        public func inverse(_ y: Double) -> Double {
-            switch self {
-            case .identity: y
-            case .log1p: y < 0 ? -expm1Of(-y) : expm1Of(y)
-            }
         }
     }
 
@@ -115,37 +96,27 @@ public struct Feature: Hashable, Sendable {
         self.transform = transform
     }
 
-    /// The derived name, e.g. `support_call.emotion.mean.365d` or `plan=plus`.
-    public var name: String {
-        switch (subject, statistic) {
-        case (.attribute(let name), .equals(let word)): return "\(name)=\(word)"
-        case (.attribute(let name), .isMissing): return "\(name)=(missing)"
-        case (.attribute(let name), _): return name
-        default: break
-        }
-        var parts: [String] = []
-        if case .touchpoint(let touchpoint) = subject { parts.append(touchpoint.name) }
-        if case .everything = subject { parts.append("all") }
-        parts.append(measure.name)
-        if statistic == .mean { parts.append("mean") }
-        if statistic == .sum, measure != .count { parts.append("sum") }
-        if let windowDays { parts.append("\(windowDays)d") }
-        return parts.joined(separator: ".")
-    }
-
     /// The touchpoint whose events are measured, if it is one.
     public var touchpoint: Touchpoint? {
         if case .touchpoint(let touchpoint) = subject { touchpoint } else { nil }
     }
 
+    /// The same with another transform.
+    public func with(_ transform: Transform) -> Feature {
+        Feature(subject, measure, statistic, windowDays: windowDays, transform: transform)
+    }
+
     /// Whether a higher value is a better experience (+1), a worse one (−1), or neither (0). A sum is neither: it also
-    /// grows with the number of events.
+    /// grows with the number of events. A curved term is neither: it is not how good the experience was.
     public var orientation: Int {
-        guard statistic != .sum else { return 0 }
-        return switch measure {
-        case .emotion, .promise, .resolved: 1
-        case .response: -1
-        case .count, .amount, .silence, .tenure, .value, .column: 0
+        guard transform.isInvertible else { return 0 }
+        return switch (measure, statistic) {
+        case (.emotion, .mean), (.emotion, .weightedMean), (.emotion, .worst), (.emotion, .best), (.emotion, .last),
+            (.emotion, .extreme), (.emotion, .fading), (.emotion, .positive), (.promise, .mean), (.promise, .last),
+            (.resolved, .mean):
+            1
+        case (.emotion, .negative), (.emotion, .unrecovered), (.response, .mean), (.response, .worst): -1
+        default: 0
         }
     }
 
@@ -158,7 +129,7 @@ public struct Feature: Hashable, Sendable {
         case .resolved: .resolved
         case .amount: .amount
         case .column(let name): .column(name)
-        case .count, .silence, .tenure, .value: nil
+        case .count, .silence, .tenure, .gap, .overdue, .touchpoints, .path, .month, .value: nil
         }
     }
 }

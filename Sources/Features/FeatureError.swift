@@ -6,9 +6,11 @@ public enum FeatureError: Error, Equatable, Sendable {
     case touchpointAbsent(Touchpoint)
     /// A feature's field has no column in this log.
     case fieldAbsent(EventField, touchpoint: Touchpoint?)
+    /// A feature's stage, or what carries it, has no touchpoint in this log.
+    case subjectAbsent(String)
     /// A feature's attribute is not in the customers' table.
     case attributeAbsent(String)
-    /// A feature asks for something that no table holds, such as the latest emotion.
+    /// A feature asks for something that no table holds, such as the spread of emotions.
     case notComputable(Feature)
     /// No customer was eligible at any cutoff.
     case nobodyEligible
@@ -24,6 +26,7 @@ extension FeatureError: CustomStringConvertible {
         case .fieldAbsent: "S402"
         case .attributeAbsent: "S403"
         case .notComputable: "S404"
+        case .subjectAbsent: "S405"
         case .nobodyEligible: "E165"
         case .nothingSettled: "E166"
         }
@@ -35,6 +38,7 @@ extension FeatureError: CustomStringConvertible {
         case .touchpointAbsent(let touchpoint): "touchpoint \"\(touchpoint)\", absent from this data"
         case .fieldAbsent(let field, let touchpoint):
             "\(field.name)" + (touchpoint.map { " of \"\($0)\"" } ?? "") + ", for which this data has no column"
+        case .subjectAbsent(let name): "touchpoints of \(name), of which this data has none"
         case .attributeAbsent(let name): "customers' attribute \"\(name)\", absent from this data"
         case .notComputable(let feature): "feature \"\(feature.name)\", which this version cannot compute"
         case .nobodyEligible: "no customer is eligible at any cutoff"
@@ -47,6 +51,7 @@ extension FeatureError: CustomStringConvertible {
     public var remedy: String? {
         switch self {
         case .touchpointAbsent, .fieldAbsent, .attributeAbsent: "map it in rapport.yaml, or train again"
+        case .subjectAbsent: "say which touchpoints they are (touchpoints: in rapport.yaml), or train again"
         case .notComputable: "train again with this version"
         case .nobodyEligible:
             "look at snapshots: in rapport.yaml (dates, active_within); rapport check shows the log's span"

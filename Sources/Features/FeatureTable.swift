@@ -8,14 +8,38 @@ import LinearAlgebra
 public struct FeatureTable: Sendable {
     /// The features: one column each.
     public let features: [Feature]
-    /// Each row's customer, as a position in ``EventLog/customers``.
+    /// Each row's customer, as a position in ``Experience/EventLog/customers``.
     public let customers: [Int]
     /// Each row's cutoff.
     public let cutoffs: [Timestamp]
-    /// Rows × features.
-    public let values: Matrix
+    /// Rows × features, in the blocks in which they were written.
+    public let values: BlockedMatrix
     /// For each outcome, by name: 1, 0, or NaN where the window passes the data's end.
     public let labels: [String: [Double]]
+
+    /// Creates a table of parts that fit together.
+    public init(
+        features: [Feature], customers: [Int], cutoffs: [Timestamp], values: BlockedMatrix, labels: [String: [Double]]
+    ) {
+        self.features = features
+        self.customers = customers
+        self.cutoffs = cutoffs
+        self.values = values
+        self.labels = labels
+    }
+
+    /// Puts the parts of one run together; no value is copied.
+    init(joining parts: [FeatureTable], features: [Feature], _ outcomes: [Outcome]) {
+        var values = BlockedMatrix(columns: features.count, precision: parts.first?.values.precision ?? .double)
+        for part in parts { values.append(part.values) }
+        self.init(
+            features: features, customers: parts.flatMap(\.customers), cutoffs: parts.flatMap(\.cutoffs),
+            values: values,
+            labels: Dictionary(
+                uniqueKeysWithValues: outcomes.map { outcome in
+                    (outcome.name, parts.flatMap { $0.labels[outcome.name]! })
+                }))
+    }
 
     /// How many snapshots there are.
     public var rows: Int { customers.count }
@@ -26,5 +50,17 @@ public struct FeatureTable: Sendable {
         return FeatureTable(
             features: features, customers: rows.map { customers[$0] }, cutoffs: rows.map { cutoffs[$0] },
             values: values.selectRows(rows), labels: labels.mapValues { label in rows.map { label[$0] } })
+    }
+
+    /// The same rows with those features for which something holds.
+    public func selectingFeatures(_ isWanted: (Feature) -> Bool) -> FeatureTable {
+        let columns = features.indices.filter { isWanted(features[$0]) }
+        var values = MatrixBuilder(columns: columns.count, reservingRows: rows)
+        self.values.forEachRow { _, row in
+            values.appendRow { for (index, column) in columns.enumerated() { $0[index] = row[column] } }
+        }
+        return FeatureTable(
+            features: columns.map { features[$0] }, customers: customers, cutoffs: cutoffs,
+            values: BlockedMatrix(values.finish()), labels: labels)
     }
 }

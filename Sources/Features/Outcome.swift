@@ -102,8 +102,8 @@ public struct Outcome: Hashable, Sendable, Codable {
         touchpoints.contains(touchpoint) || touchpoints.contains(.any)
     }
 
-    /// The moment from which a label for a cutoff is known.
-    public func settled(after cutoff: Timestamp) -> Timestamp {
-        cutoff.adding(days: gapDays).adding(days: horizonDays)
+    /// The moment from which a label for a cutoff is known, gap and horizon in days of a calendar.
+    public func settled(after cutoff: Timestamp, in calendar: CalendarCutoffs = .utc) -> Timestamp {
+        Timestamp(microseconds: calendar.shifted(cutoff.microseconds, byDays: gapDays + horizonDays))
     }
 }

@@ -30,8 +30,12 @@ public struct SnapshotPlan: Sendable, Equatable {
     }
 
     /// Whether a customer of a log is eligible at a moment, decided with what was known at it.
-    public func isEligible(_ customer: Int, at moment: Timestamp, in log: EventLog) -> Bool {
-        Eligibility(self, log: log).isEligible(customer, at: moment.microseconds)
+    public func isEligible(
+        _ customer: Int, at moment: Timestamp, in log: EventLog, calendar: CalendarCutoffs = .utc
+    ) -> Bool {
+        let eligibility = Eligibility(self, log: log, calendar: calendar)
+        let cutoff = moment.microseconds
+        return eligibility.isEligible(customer, at: cutoff, since: eligibility.start(at: cutoff))
     }
 
     /// The cutoffs of one customer in a log, ascending, each once.
@@ -40,7 +44,9 @@ public struct SnapshotPlan: Sendable, Equatable {
         case .at(let moments): return Set(moments.map(\.microseconds)).sorted()
         case .before(let touchpoint):
             guard let code = log.code(of: touchpoint) else { return [] }
-            let own = log.events(ofCustomer: customer).filter { log.events.touchpoints[$0] == code }
+            let own = log.events(ofCustomer: customer).filter {
+                log.events.touchpoints[$0] == code && log.events.isFinal($0)
+            }
             return Set(own.map { log.events.times[$0] }).sorted()
         }
     }

@@ -9,13 +9,18 @@ public enum DriverGroup: Hashable, Sendable {
     /// any more also how long ago every touchpoint was, since any event shows that the customer is still there, and how
     /// often the touchpoints were by whose absence it is defined: that someone who buys will buy is no driver of buying.
     case activity
+    /// How the customer felt and was served over all touchpoints, a stage, or people, product and service: what cannot be
+    /// put down to one touchpoint.
+    case experience
     /// Who the customer is.
     case attributes
 
     /// The group of a column for an outcome.
     public init(_ column: DesignLayout.Column, outcome: Outcome) {
         switch column.feature.subject {
-        case .everything: self = .activity
+        case .everything, .stage, .through:
+            let family = column.feature.family
+            self = family == .emotion || family == .service ? .experience : .activity
         case .attribute: self = .attributes
         case .touchpoint(let touchpoint):
             let defines = outcome.concerns(touchpoint)
@@ -31,6 +36,7 @@ public enum DriverGroup: Hashable, Sendable {
         switch self {
         case .touchpoint(let touchpoint): touchpoint.name
         case .activity: "activity"
+        case .experience: "overall experience"
         case .attributes: "attributes"
         }
     }

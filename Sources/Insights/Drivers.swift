@@ -102,7 +102,9 @@ extension DriverGroup {
 /// Customers with an event of the group's touchpoint in the longest window of some snapshot; all, for the other groups.
 private func customersTouched(by group: DriverGroup, table: FeatureTable) -> Int {
     guard case .touchpoint(let touchpoint) = group,
-        let column = table.features.lastIndex(where: { $0.touchpoint == touchpoint && $0.measure == .count })
+        let column = table.features.lastIndex(where: {
+            $0.touchpoint == touchpoint && $0.measure == .count && $0.statistic == .sum
+        })
     else { return Set(table.customers).count }
     var touched = Set<Int>()
     for row in 0..<table.rows where table.values[row, column] > 0 { touched.insert(table.customers[row]) }

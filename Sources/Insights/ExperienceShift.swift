@@ -32,7 +32,7 @@ struct ExperienceShift {
         let oriented = values.filter { features[$0].orientation != 0 }
         isExperience = !oriented.isEmpty
         guard isExperience else {
-            let counts = values.filter { features[$0].measure == .count }
+            let counts = values.filter { features[$0].measure == .count && features[$0].statistic == .sum }
             let widest = counts.max { (features[$0].windowDays ?? .max) < (features[$1].windowDays ?? .max) }
             moves =
                 (widest ?? values.first).map {

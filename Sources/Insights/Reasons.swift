@@ -37,7 +37,9 @@ public struct Reasons: Sendable, Equatable {
             let topic = snapshot.topic(of: layout.columns[column].feature)
             var entry = totals[topic] ?? (0, column, -1)
             entry.total += contribution
-            if contribution.magnitude > entry.size && !layout.columns[column].isMissingIndicator {
+            let canBeSaid =
+                !layout.columns[column].isMissingIndicator && layout.columns[column].feature.transform.isInvertible
+            if contribution.magnitude > entry.size && canBeSaid {
                 entry.column = column
                 entry.size = contribution.magnitude
             }
@@ -89,9 +91,9 @@ private struct Snapshot {
     /// The feature whose words are used: where no event of the subject lies in the window of a count, the days since the
     /// last one say more than that there was none.
     func spoken(_ feature: Feature) -> Feature {
-        guard feature.measure == .count, values[feature] == 0,
-            let silence = values.keys.first(where: { $0.subject == feature.subject && $0.measure == .silence }),
-            !values[silence]!.isNaN
+        guard feature.measure == .count, feature.statistic == .sum, values[feature] == 0,
+            let silence = values.keys.filter({ $0.subject == feature.subject && $0.measure == .silence })
+                .max(by: { ($0.windowDays ?? .max) < ($1.windowDays ?? .max) }), !values[silence]!.isNaN
         else { return feature }
         return silence
     }
@@ -100,30 +102,97 @@ private struct Snapshot {
         let stored = values[feature] ?? .nan
         let value = feature.transform.inverse(stored)
         let period = feature.windowDays.map { " in \($0) days" } ?? ""
-        let subject = feature.touchpoint?.name ?? "event"
+        let subject = subjectWords(feature)
+        let plural = feature.touchpoint == nil && value.rounded() != 1 ? "s" : ""
         guard topic.measure != nil else { return "no \(subject)" + (longestWindow.map { " in \($0) days" } ?? "") }
+        if stored.isNaN, let words = missingWords(feature, subject, period) { return words }
         switch feature.measure {
         case .count:
-            return value.rounded() == 0
-                ? "no \(subject)\(period)"
-                : "\(whole(value)) \(subject)\(feature.touchpoint == nil && value.rounded() != 1 ? "s" : "")\(period)"
-        case .silence: return stored.isNaN ? "no \(subject)\(period)" : "no \(subject) for \(days(value))"
+            switch feature.statistic {
+            case .share: return "\(percent(value)) of events were \(subject)"
+            case .decayed:
+                return value < 0.5 ? "hardly any \(subject) lately" : "\(whole(value)) recent \(subject)\(plural)"
+            default:
+                return value.rounded() == 0 ? "no \(subject)\(period)" : "\(whole(value)) \(subject)\(plural)\(period)"
+            }
+        case .silence: return "no \(subject) for \(days(value))"
         case .tenure: return "customer for \(days(value))"
-        case .emotion:
-            guard !stored.isNaN else { return "\(subject): feeling not known" }
-            return feature.statistic == .sum
-                ? "\(subject) feelings sum to \(signed(value))\(period)" : "\(subject) felt \(feeling(value))"
+        case .gap:
+            return feature.statistic == .mean
+                ? "an event every \(days(value))" : "gaps between events differ by \(days(value))"
+        case .overdue: return "silent for \(whole(value)) times the usual gap"
+        case .touchpoints: return "\(whole(value)) different touchpoints\(period)"
+        case .path: return pathWords(feature, isSo: value == 1)
+        case .month: return "month of the year"
+        case .emotion: return emotionWords(feature, value, subject, period)
         case .response:
-            return stored.isNaN ? "\(subject): response not known" : "\(subject) answered in \(whole(value)) min"
+            return "\(subject) answered in \(whole(value)) min" + (feature.statistic == .worst ? " at worst" : "")
         case .promise:
-            return stored.isNaN ? "\(subject): promises not known" : "\(subject) kept \(percent(value)) of promises"
-        case .resolved: return stored.isNaN ? "\(subject): outcome not known" : "\(subject) resolved \(percent(value))"
+            return feature.statistic == .mean
+                ? "\(subject) kept \(percent(value)) of promises"
+                : "\(subject): last promise \(value == 1 ? "kept" : "broken")"
+        case .resolved:
+            return feature.statistic == .mean
+                ? "\(subject) resolved \(percent(value))" : "\(whole(value)) \(subject) matters left open"
         case .amount:
-            guard !stored.isNaN else { return "no amount known" }
             return feature.statistic == .sum
                 ? "amounts of \(whole(value))\(period)" : "an average amount of \(whole(value))\(period)"
-        case .column(let name): return stored.isNaN ? "\(name) not known" : "\(name) of \(whole(value))\(period)"
+        case .column(let name): return "\(name) of \(whole(value))\(period)"
         case .value: return attributeWords(feature, value, stored)
+        }
+    }
+
+    private func subjectWords(_ feature: Feature) -> String {
+        switch feature.subject {
+        case .touchpoint(let touchpoint): touchpoint.name
+        case .stage(let stage): "event \(stage.rawValue) the purchase"
+        case .through(let channel): "\(channel.rawValue) event"
+        case .everything, .attribute: "event"
+        }
+    }
+
+    /// Words for what is missing; `nil` for what has words of its own.
+    private func missingWords(_ feature: Feature, _ subject: String, _ period: String) -> String? {
+        switch feature.measure {
+        case .silence, .count: "no \(subject)\(period)"
+        case .emotion: "\(subject): feeling not known"
+        case .response: "\(subject): response not known"
+        case .promise: "\(subject): promises not known"
+        case .resolved: "\(subject): outcome not known"
+        case .amount: "no amount known"
+        case .column(let name): "\(name) not known"
+        case .gap, .overdue: "too few events for a rhythm"
+        case .tenure, .path, .touchpoints, .month: "no event\(period)"
+        case .value: nil
+        }
+    }
+
+    private func pathWords(_ feature: Feature, isSo: Bool) -> String {
+        switch feature.statistic {
+        case .equals(let name): isSo ? "last event was \(name)" : "last event was not \(name)"
+        case .follows(let first, let second):
+            isSo ? "\(first), then \(second) at the end" : "did not end with \(first), then \(second)"
+        default: "last events"
+        }
+    }
+
+    private func emotionWords(_ feature: Feature, _ value: Double, _ subject: String, _ period: String) -> String {
+        switch feature.statistic {
+        case .sum: return "\(subject) feelings sum to \(signed(value))\(period)"
+        case .negative: return "\(percent(value)) of \(subject) ratings were bad"
+        case .positive: return "\(percent(value)) of \(subject) ratings were good"
+        case .worst: return "worst \(subject) felt \(feeling(value))"
+        case .best: return "best \(subject) felt \(feeling(value))"
+        case .extreme: return "strongest feeling about \(subject) \(feeling(value))"
+        case .last, .fading: return "last \(subject) felt \(feeling(value))"
+        case .weightedMean: return "lately \(subject) felt \(feeling(value))"
+        case .slope: return value < 0 ? "feelings falling" : "feelings rising"
+        case .volatility: return value < 0.5 ? "steady feelings" : "feelings going up and down"
+        case .unrecovered: return value == 1 ? "a bad \(subject) not made good" : "no bad \(subject) left standing"
+        case .recovered: return value == 1 ? "a bad \(subject) made good" : "no bad \(subject) made good in 30 days"
+        case .silentSinceBad:
+            return value > 0 ? "silent for \(days(value)) after a bad \(subject)" : "not silent after a bad \(subject)"
+        default: return "\(subject) felt \(feeling(value))"
         }
     }
 

@@ -41,7 +41,8 @@ extension ForecastModel {
 
     /// Features and labels of this model's outcomes for a plan's snapshots.
     func outcomeTable(_ histories: Histories, plan: SnapshotPlan, threads: Threads) throws -> FeatureTable {
-        let builder = FeatureBuilder(catalog: FeatureCatalog(features: features), outcomes: heads.map(\.outcome))
+        let builder = FeatureBuilder(
+            catalog: FeatureCatalog(features: features), outcomes: heads.map(\.outcome), calendar: histories.calendar)
         do {
             return try builder.table(
                 of: histories.log, attributes: histories.attributes, plan: plan, dataEnd: histories.completeUntil,

@@ -32,7 +32,7 @@ extension ForecastModel {
         let all = try outcomeTable(histories, plan: trainingPlan, threads: threads)
         let labels = all.labels[outcome]!
         let table = all.selecting { row in
-            !labels[row].isNaN && head.outcome.settled(after: all.cutoffs[row]) <= asOf
+            !labels[row].isNaN && head.outcome.settled(after: all.cutoffs[row], in: histories.calendar) <= asOf
         }
         guard table.rows > 0 else { throw FeatureError.nothingSettled(outcome: outcome) }
         return try Drivers(
@@ -52,13 +52,15 @@ extension ForecastModel {
     ) throws -> WhatIfAnswer {
         let moment = asOf ?? histories.now
         let baseline = try table(of: histories, at: moment, only: only, threads: threads)
-        if let only, !plan(at: [moment]).isEligible(only, at: moment, in: histories.log) {
+        if let only, !plan(at: [moment]).isEligible(only, at: moment, in: histories.log, calendar: histories.calendar) {
             throw ProjectError.customerNotEligible(asOf: "\(moment)")
         }
         let edited = try histories.log.applying(scenario, asOf: moment, to: baseline.customers)
         let changed: FeatureTable
         do {
-            changed = try FeatureBuilder(catalog: FeatureCatalog(features: features), outcomes: []).table(
+            changed = try FeatureBuilder(
+                catalog: FeatureCatalog(features: features), outcomes: [], calendar: histories.calendar
+            ).table(
                 of: edited.log, attributes: histories.attributes, customers: baseline.customers, at: moment,
                 threads: threads)
         } catch { throw fitError(error) }
@@ -80,7 +82,7 @@ extension ForecastModel {
         guard let index = histories.log.index(of: customer) else { throw ProjectError.unknownCustomer }
         let moment = asOf ?? histories.now
         let scores = try score(histories, asOf: moment, only: index, threads: threads)
-        guard plan(at: [moment]).isEligible(index, at: moment, in: histories.log) else {
+        guard plan(at: [moment]).isEligible(index, at: moment, in: histories.log, calendar: histories.calendar) else {
             throw ProjectError.customerNotEligible(asOf: "\(moment)")
         }
         let table = try table(of: histories, at: moment, only: index, threads: threads)

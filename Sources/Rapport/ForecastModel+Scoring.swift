@@ -89,7 +89,8 @@ extension ForecastModel {
     func table(
         of histories: Histories, at moment: Timestamp, only: Int? = nil, threads: Threads = .all
     ) throws -> FeatureTable {
-        let builder = FeatureBuilder(catalog: FeatureCatalog(features: features), outcomes: [])
+        let builder = FeatureBuilder(
+            catalog: FeatureCatalog(features: features), outcomes: [], calendar: histories.calendar)
         do {
             let table =
                 if let only {
@@ -109,7 +110,7 @@ extension ForecastModel {
     /// An error of features as this model's misfit, where it is one.
     func fitError(_ error: any Error) -> any Error {
         switch error as? FeatureError {
-        case .touchpointAbsent?, .fieldAbsent?, .attributeAbsent?:
+        case .touchpointAbsent?, .fieldAbsent?, .subjectAbsent?, .attributeAbsent?:
             ProjectError.modelDoesNotFit(model: id, error as! FeatureError)
         default: error
         }

@@ -38,6 +38,8 @@ public struct ForecastModel: Sendable, Codable, Equatable {
     public let activeWithinDays: Double?
     /// In which touchpoints; empty: any.
     public let activeIn: [Touchpoint]
+    /// Whether more than the plain features were kept, where that was to be chosen.
+    public let featureChoice: FeatureChoice?
     /// The fingerprint of the training data.
     public let dataFingerprint: String
     /// The version of the program.
@@ -56,7 +58,8 @@ public struct ForecastModel: Sendable, Codable, Equatable {
     }
 
     init(
-        heads: [Head], cutoffs: [Timestamp], asOf: Timestamp, plan: SnapshotPlan, histories: Histories
+        heads: [Head], cutoffs: [Timestamp], asOf: Timestamp, plan: SnapshotPlan, histories: Histories,
+        featureChoice: FeatureChoice? = nil
     ) {
         schema = Self.schema
         self.heads = heads
@@ -71,6 +74,7 @@ public struct ForecastModel: Sendable, Codable, Equatable {
         self.asOf = asOf
         activeWithinDays = plan.activeWithinDays
         activeIn = plan.activeIn
+        self.featureChoice = featureChoice
         dataFingerprint = histories.fingerprint
         version = RapportVersion.current
         var hash = FNV1a()

@@ -15,15 +15,18 @@ public struct Histories: Sendable {
     public let completeUntil: Timestamp
     /// The first moment at which every event has happened: the default for scoring.
     public let now: Timestamp
+    /// The business's calendar, in whose days windows, gaps and horizons are counted.
+    public let calendar: CalendarCutoffs
 
     /// Puts loaded parts together.
     ///
     /// Without a declared end the log counts as complete until its last event; a log that only has days, until the end
-    /// of its last one.
+    /// of its last one; and so much earlier as events may take to arrive.
     ///
     /// - Throws: `noEvents` for an empty log.
     public init(
         log: EventLog, attributes: CustomerAttributes, intake: EventIntake, badRows: Int = 0, declaredEnd: Timestamp?,
+        latenessDays: Double = 0,
         calendar: CalendarCutoffs
     ) throws {
         guard let span = log.span else { throw ExperienceError.noEvents }
@@ -31,9 +34,11 @@ public struct Histories: Sendable {
         self.attributes = attributes
         self.intake = intake
         self.badRows = badRows
+        self.calendar = calendar
         let nextDay = calendar.startOfNextDay(after: span.upperBound)
         now = declaredEnd ?? nextDay
-        completeUntil = declaredEnd ?? (calendar.areMidnights(log.events.times) ? nextDay : span.upperBound)
+        let end = declaredEnd ?? (calendar.areMidnights(log.events.times) ? nextDay : span.upperBound)
+        completeUntil = end.adding(days: -latenessDays)
     }
 
     /// A number that changes when any customer, touchpoint, time or field does: FNV-1a over all of them, in hexadecimal.
@@ -45,6 +50,7 @@ public struct Histories: Sendable {
         for time in log.events.times { hash.combine(UInt64(bitPattern: time)) }
         for code in log.events.touchpoints { hash.combine(UInt64(code)) }
         for time in log.events.knownAt { hash.combine(UInt64(bitPattern: time)) }
+        for time in log.events.supersededAt { hash.combine(UInt64(bitPattern: time)) }
         for field in log.fields { for value in log.events.fields[field]! { hash.combine(value.bitPattern) } }
         return hash.hexadecimal
     }

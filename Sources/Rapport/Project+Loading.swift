@@ -1,5 +1,8 @@
+import Dispatch
 import Experience
 import Features
+import LinearAlgebra
+import Synchronization
 import Warehouse
 
 /// How rows are taken in.
@@ -25,27 +28,74 @@ extension Project {
     public func loadEvents(
         _ options: LoadOptions = LoadOptions(), progress: (@Sendable (Int) -> Void)? = nil
     ) async throws -> Histories {
-        let mapping = configuration.mapping
-        var builder = EventLogBuilder(mapping: mapping)
-        let reader = try rows(of: configuration.events, columns: eventColumns(mapping), options: options)
-        while let batch = try reader.next() {
-            append(batch, named: reader.columns, mapping: mapping, to: &builder)
-            progress?(builder.intake.rows)
-            try Task.checkCancellation()
-        }
-        let intake = builder.intake
-        let log = builder.finish()
-        guard log.touchpoints.count <= Int(UInt16.max) else {
-            throw ExperienceError.tooManyTouchpoints(log.touchpoints.count)
-        }
+        var (store, badRows) = try readShards(options, progress: progress)
+        let threads = options.threads.map(Threads.init) ?? .all
+        let (mapping, names) = (configuration.mapping, store.shards.touchpoints)
+        let parts = store.takeAll()
+        let built = try threads.map(parts.count) { parts[$0].log(mapping: mapping, touchpoints: names) }
+        let log = try merged(built.map(\.log), threads: threads)
+        let intake = built.reduce(EventIntake()) { $0 + $1.intake }
         return try Histories(
-            log: log, attributes: try attributes(for: log, options: options), intake: intake,
-            badRows: reader.badRows(), declaredEnd: try configuration.completeUntil.map { try moment($0) },
+            log: log, attributes: try attributeTable(options).attributes(for: log), intake: intake,
+            badRows: badRows, declaredEnd: try configuration.completeUntil.map { try moment($0) },
+            latenessDays: configuration.latenessDays,
             calendar: calendar)
     }
 
-    private func attributes(for log: EventLog, options: LoadOptions) throws -> CustomerAttributes {
-        guard let table = configuration.customers else { return .none }
+    /// Reads all rows of events, dealt out to shards.
+    ///
+    /// - Parameter memory: how many bytes rows may take in memory; what is more goes to temporary files.
+    func readShards(
+        _ options: LoadOptions, memory: Int? = nil, progress: (@Sendable (Int) -> Void)?
+    ) throws -> (store: ShardStore, badRows: Int) {
+        let mapping = configuration.mapping
+        let reader = try rows(of: configuration.events, columns: eventColumns(mapping), options: options)
+        let intake = Mutex(ShardStore(mapping: mapping, memory: memory, expecting: reader.expectedRows))
+        // The next batches are read while one is dealt out; a few of them wait at most.
+        let dealing = DispatchQueue(label: "rapport.intake")
+        let room = DispatchSemaphore(value: 32)
+        let (names, expected) = (reader.columns, reader.room)
+        defer { dealing.sync {} }
+        while let batch = try reader.next() {
+            room.wait()
+            dealing.async {
+                let rows = eventRows(batch, named: names, mapping: mapping)
+                let count = intake.withLock { $0.append(rows, expecting: expected) }
+                progress?(count)
+                room.signal()
+            }
+            try Task.checkCancellation()
+        }
+        dealing.sync {}
+        let store = intake.withLock { store in
+            defer { store = ShardStore(mapping: mapping, memory: nil) }
+            return store
+        }
+        if let failure = store.failure { throw failure }
+        guard store.shards.touchpoints.count <= Int(UInt16.max) else {
+            throw ExperienceError.tooManyTouchpoints(store.shards.touchpoints.count)
+        }
+        return (store, reader.badRows())
+    }
+
+    /// Puts the logs of shards together, the columns on several threads.
+    private func merged(_ logs: [EventLog], threads: Threads) throws -> EventLog {
+        var cancellation: CancellationError?
+        let log = EventLog(merging: logs) { count, work in
+            do throws(CancellationError) {
+                return try threads.map(count, work)
+            } catch {
+                cancellation = error
+                return (0..<count).map { work($0) }
+            }
+        }
+        if let cancellation { throw cancellation }
+        return log
+    }
+
+    /// The table of customers' attributes.
+    func attributeTable(_ options: LoadOptions) throws -> AttributeTable {
+        guard let table = configuration.customers else { return AttributeTable(identities: [], attributes: []) }
         let columns =
             [RequestedColumn(table.customer, .text, isRequired: true)]
             + table.attributes.map {
@@ -65,13 +115,13 @@ extension Project {
                 }
             }
         }
-        return CustomerAttributes(
-            rowsOf: identities,
+        return AttributeTable(
+            identities: identities,
             attributes: table.attributes.enumerated().map { index, attribute in
                 .init(
                     name: attribute.name, kind: attribute.kind,
                     values: attribute.kind == .category ? .categories(words[index]) : .numbers(numbers[index]))
-            }, for: log)
+            })
     }
 
     /// The columns that a mapping needs, each once, with their types.
@@ -95,45 +145,39 @@ extension Project {
         for name in mapping.furtherColumns { add(name, .double) }
         return columns
     }
+}
 
-    private func append(
-        _ batch: Batch, named names: [String], mapping: EventMapping, to builder: inout EventLogBuilder
-    ) {
-        func column(_ name: String) -> Column { batch.columns[names.firstIndex(of: name)!] }
-        func values(_ name: String) -> [Double] { doubles(column(name)) }
-        var rows = EventLogBuilder.Batch()
-        if case .text(let customers) = column(mapping.customer) {
-            rows.customers = (0..<batch.rowCount).map { row in
-                customers.withBytes(of: row) { builder.customerCode($0) }
-            }
-        }
-        if case .text(let touchpoints) = column(mapping.touchpoint) {
-            rows.touchpoints = (0..<batch.rowCount).map { row in
-                touchpoints.withBytes(of: row) { builder.touchpointCode($0) }
-            }
-        }
-        if let id = mapping.id, case .text(let ids) = column(id) {
-            rows.ids = (0..<batch.rowCount).map { row in ids.withBytes(of: row) { builder.eventCode($0) } }
-        }
-        if case .timestamp(let times) = column(mapping.time) { rows.times = times.values }
-        if let knownAt = mapping.knownAt, case .timestamp(let times) = column(knownAt) { rows.knownAt = times.values }
-        if let emotion = mapping.emotion { rows.fields[.emotion] = values(emotion.column) }
-        if let response = mapping.response { rows.fields[.responseMinutes] = values(response.column) }
-        if let name = mapping.promiseKept { rows.fields[.promiseKept] = values(name) }
-        if let name = mapping.resolved { rows.fields[.resolved] = values(name) }
-        if let name = mapping.amount { rows.fields[.amount] = values(name) }
-        for name in mapping.furtherColumns { rows.fields[.column(name)] = values(name) }
-        builder.append(rows)
+/// The columns of a batch as the intake of events takes them.
+private func eventRows(_ batch: Batch, named names: [String], mapping: EventMapping) -> EventShards.Rows {
+    func column(_ name: String) -> Column { batch.columns[names.firstIndex(of: name)!] }
+    func texts(_ name: String) -> EventShards.Texts {
+        guard case .text(let column) = column(name) else { return EventShards.Texts() }
+        return EventShards.Texts(bytes: column.bytes, offsets: column.offsets)
     }
+    func times(_ name: String) -> [Int64] {
+        if case .timestamp(let times) = column(name) { times.values } else { [] }
+    }
+    var rows = EventShards.Rows()
+    rows.customers = texts(mapping.customer)
+    rows.touchpoints = texts(mapping.touchpoint)
+    if let id = mapping.id { rows.ids = texts(id) }
+    rows.times = times(mapping.time)
+    if let knownAt = mapping.knownAt { rows.knownAt = times(knownAt) }
+    rows.fields = mapping.fields.map { doubles(column(mapping.column(of: $0))) }
+    return rows
 }
 
 /// A column of numbers or truth values as numbers; a null is NaN.
 func doubles(_ column: Column) -> [Double] {
     func present<Value>(_ column: TypedColumn<Value>, _ number: (Value) -> Double) -> [Double] {
-        guard let isValid = column.isValid else { return column.values.map(number) }
-        return zip(column.values, isValid).map { $1 ? number($0) : .nan }
+        var numbers = column.values.map(number)
+        if let isValid = column.isValid {
+            for row in isValid.indices where !isValid[row] { numbers[row] = .nan }
+        }
+        return numbers
     }
     switch column {
+    case .double(let values) where values.isValid == nil: return values.values
     case .double(let values): return present(values) { $0 }
     case .integer(let values): return present(values) { Double($0) }
     case .boolean(let values): return present(values) { $0 ? 1 : 0 }

@@ -31,58 +31,33 @@ extension Project {
         let end = min(asOf ?? histories.completeUntil, histories.completeUntil)
         let plan = try snapshotPlan()
         let outcomes = configuration.outcomes
-        for outcome in outcomes { try check(outcome.touchpoints, in: histories.log) }
-        if case .before(let touchpoint) = plan.cutoffs { try check([touchpoint], in: histories.log) }
-        try check(plan.activeIn, in: histories.log)
-        try check(configuration.features.exclude.sorted(), in: histories.log)
-        var lastCutoff = end
-        if case .at(let moments) = plan.cutoffs { lastCutoff = min(end, moments.max() ?? end) }
-        let catalog = FeatureCatalog(
-            configuration.features, log: histories.log, attributes: histories.attributes, knownAt: lastCutoff)
+        try check(plan, in: histories.log)
         progress?(.features, 0)
-        let table = try FeatureBuilder(catalog: catalog, outcomes: outcomes).table(
-            of: histories.log, attributes: histories.attributes, plan: plan, dataEnd: end, threads: threads)
-        guard table.rows > 0 else { throw FeatureError.nobodyEligible }
+        let table = try featureTable(
+            of: histories, plan: plan, dataEnd: end, outcomes: outcomes, threads: threads)
         progress?(.features, 1)
-        var heads: [ForecastModel.Head] = []
-        for outcome in outcomes {
-            try Task.checkCancellation()
-            progress?(.outcome(outcome.name), 0)
-            heads.append(
-                try fitHead(outcome, table: table, seed: seed, threads: threads) {
-                    progress?(.outcome(outcome.name), $0)
-                })
-            progress?(.outcome(outcome.name), 1)
-        }
+        let (heads, choice) = try fitHeads(table, seed: seed, threads: threads, progress: progress)
         let settled = table.selecting { row in outcomes.contains { !table.labels[$0.name]![row].isNaN } }
         let cutoffs = if case .at = plan.cutoffs { Set(settled.cutoffs).sorted() } else { [Timestamp]() }
-        return ForecastModel(heads: heads, cutoffs: cutoffs, asOf: end, plan: plan, histories: histories)
+        return ForecastModel(
+            heads: heads, cutoffs: cutoffs, asOf: end, plan: plan, histories: histories, featureChoice: choice)
     }
 
-    private func fitHead(
-        _ outcome: Outcome, table: FeatureTable, seed: UInt64, threads: Threads,
-        progress: @escaping @Sendable (Double) -> Void
-    ) throws -> ForecastModel.Head {
-        let labels = table.labels[outcome.name]!
-        let settled = table.selecting { !labels[$0].isNaN }
-        guard settled.rows > 0 else { throw FeatureError.nothingSettled(outcome: outcome.name) }
-        let y = settled.labels[outcome.name]!
-        let events = y.count { $0 == 1 }
-        guard events > 0, events < y.count else {
-            throw ProjectError.oneClassOnly(outcome: outcome.name, rows: y.count, events: events)
+    /// The table of the configured features, with the curved terms of splines where they are asked for.
+    func featureTable(
+        of histories: Histories, plan: SnapshotPlan, dataEnd: Timestamp, outcomes: [Outcome],
+        threads: Threads
+    ) throws -> FeatureTable {
+        let settings = configuration.features
+        func table(_ catalog: FeatureCatalog) throws -> FeatureTable {
+            try FeatureBuilder(catalog: catalog, outcomes: outcomes, calendar: calendar).table(
+                of: histories.log, attributes: histories.attributes, plan: plan, dataEnd: dataEnd, threads: threads)
         }
-        let layout = DesignLayout(learningFrom: settled)
-        let data = try LogisticData(
-            x: layout.matrix(of: settled), y: y, groups: settled.customers, columnNames: layout.columns.map(\.name))
-        let regression = RidgeLogisticRegression(penalty: .crossValidated(seed: seed), threads: threads)
-        return ForecastModel.Head(outcome: outcome, layout: layout, fit: try regression.fit(data, progress: progress))
-    }
-
-    /// Refuses touchpoints that the log does not have.
-    func check(_ touchpoints: [Touchpoint], in log: EventLog) throws(ExperienceError) {
-        for touchpoint in touchpoints where touchpoint != .any && log.code(of: touchpoint) == nil {
-            throw .unknownTouchpoint(
-                touchpoint.name, suggestion: nearestName(to: touchpoint.name, among: log.touchpoints.map(\.name)))
-        }
+        let catalog = catalog(for: histories, plan: plan, dataEnd: dataEnd)
+        let plain = try table(catalog)
+        guard plain.rows > 0 else { throw FeatureError.nobodyEligible }
+        guard !settings.splines.isEmpty else { return plain }
+        let settled = plain.selecting { row in outcomes.contains { !plain.labels[$0.name]![row].isNaN } }
+        return try table(catalog.addingSplines(settings.splines, from: settled.rows > 0 ? settled : plain))
     }
 }

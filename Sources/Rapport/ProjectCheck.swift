@@ -43,15 +43,12 @@ extension Project {
                     message:
                         "\(histories.attributes.customersWithoutRow) customers have no row in the table of attributes"))
         }
-        for outcome in configuration.outcomes { try check(outcome.touchpoints, in: log) }
-        try check(configuration.mapping.profiles.keys.sorted(), in: log)
-        try check(configuration.features.exclude.sorted(), in: log)
         let plan = try snapshotPlan()
-        let catalog = FeatureCatalog(
-            configuration.features, log: log, attributes: histories.attributes, knownAt: histories.completeUntil)
-        let table = try FeatureBuilder(catalog: catalog, outcomes: configuration.outcomes).table(
-            of: log, attributes: histories.attributes, plan: plan, dataEnd: histories.completeUntil, threads: threads)
-        guard table.rows > 0 else { throw FeatureError.nobodyEligible }
+        try check(plan, in: log)
+        try check(configuration.mapping.profiles.keys.sorted(), among: log.touchpoints)
+        let table = try featureTable(
+            of: histories, plan: plan, dataEnd: histories.completeUntil, outcomes: configuration.outcomes,
+            threads: threads)
         var outcomes: [(name: String, snapshots: Int, baseRate: Double)] = []
         for outcome in configuration.outcomes {
             let settled = table.selecting { !table.labels[outcome.name]![$0].isNaN }
@@ -67,7 +64,7 @@ extension Project {
                 findings.append(
                     DataFinding(code: error.code, severity: .error, message: error.message, remedy: error.remedy))
             } else {
-                findings += try leaks(outcome.name, table: settled, labels: labels)
+                findings += try Tripwires(outcome: outcome, histories: histories, table: settled).findings()
                 if events < 100 {
                     findings.append(
                         DataFinding(
@@ -84,30 +81,4 @@ extension Project {
             outcomes: outcomes,
             findings: findings.sorted { ($1.severity, $0.code) < ($0.severity, $1.code) })
     }
-
-    /// Features that alone tell an outcome better than honest ones can: AUC above 0.95 either way.
-    private func leaks(_ outcome: String, table: FeatureTable, labels: [Double]) throws -> [DataFinding] {
-        try table.features.enumerated().compactMap { index, feature in
-            let column = table.values.column(index)
-            let present = column.filter { !$0.isNaN }
-            guard let low = present.min(), let high = present.max(), low < high else { return nil }
-            // A rank statistic only needs the order; missing values go to the low end.
-            let scores = column.map { $0.isNaN ? 0 : ($0 - low) / (high - low) * 0.98 + 0.01 }
-            let auc = try AreaUnderCurve(ScoredOutcomes(probabilities: scores, outcomes: labels)).value
-            let strength = max(auc, 1 - auc)
-            guard strength > 0.95 else { return nil }
-            let source = feature.touchpoint.map {
-                "exclude it (features.exclude: [\($0)]), or set outcomes.\(outcome).gap: 7d"
-            }
-            return DataFinding(
-                code: "L201", severity: .error,
-                message: "leakage: \(feature.name) alone tells \(outcome) with AUC \(hundredths(strength))",
-                remedy: source ?? "look at what it means, or set outcomes.\(outcome).gap: 7d")
-        }
-    }
-}
-
-private func hundredths(_ value: Double) -> String {
-    let digits = String(Int((value * 100).rounded()))
-    return digits.count > 2 ? "1.00" : "0." + String(repeating: "0", count: 2 - digits.count) + digits
 }

@@ -18,6 +18,7 @@ extension ProjectConfiguration {
         self.events = try source(&events)
         mapping = try eventMapping(&events)
         completeUntil = try events.string("until")
+        latenessDays = try events.days("lateness") ?? 0
         let measures = try events.strings("measures") ?? []
         try events.finish()
         mapping.profiles = try profiles(&root)
@@ -25,8 +26,7 @@ extension ProjectConfiguration {
         outcomes = try outcomeList(&root)
         mapping.furtherColumns = Set(measures + outcomes.compactMap { $0.condition?.column }).sorted()
         snapshots = try snapshotSettings(&root)
-        features = try featureSettings(&root)
-        features.measures = measures
+        features = try featureSettings(&root, measures: measures)
         var whatIf = try root.section("what_if")
         actionable = try whatIf?.strings("actionable") ?? []
         try whatIf?.finish()
@@ -86,6 +86,12 @@ private func eventMapping(_ section: inout YAMLSection) throws(ProjectError) -> 
     mapping.promiseKept = try section.string("promise_kept")
     mapping.resolved = try section.string("resolved")
     mapping.amount = try section.string("amount")
+    if let duplicates = try section.string("duplicates") {
+        guard ["keep", "drop"].contains(duplicates) else {
+            throw section.invalid("duplicates", section.node("duplicates")!, "keep or drop")
+        }
+        mapping.keepsDuplicates = duplicates == "keep"
+    }
     return mapping
 }
 
@@ -213,21 +219,4 @@ private func snapshotSettings(_ root: inout YAMLSection) throws(ProjectError) ->
     let activeIn = try section.strings("active_in") ?? []
     try section.finish()
     return .init(cutoffs: cutoffs, activeWithinDays: activeWithin, activeIn: activeIn.map { Touchpoint($0) })
-}
-
-private func featureSettings(_ root: inout YAMLSection) throws(ProjectError) -> FeatureCatalog.Settings {
-    guard var section = try root.section("features") else { return .init() }
-    var settings = FeatureCatalog.Settings()
-    if let windows = try section.strings("windows") {
-        settings.windowsDays = []
-        for text in windows {
-            guard let days = durationDays(text).flatMap({ Int(exactly: $0) }), days >= 1 else {
-                throw section.invalid("windows", section.node("windows")!, "whole days such as [30d, 90d, 365d]")
-            }
-            settings.windowsDays.append(days)
-        }
-    }
-    settings.exclude = Set(try section.strings("exclude") ?? []).reduce(into: []) { $0.insert(Touchpoint($1)) }
-    try section.finish()
-    return settings
 }

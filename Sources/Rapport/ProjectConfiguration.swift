@@ -57,6 +57,8 @@ public struct ProjectConfiguration: Sendable, Equatable {
     public var mapping: EventMapping
     /// The moment until which the log is complete, where it is not its last event.
     public var completeUntil: String?
+    /// How many days events may take to arrive: the log counts as complete so much earlier.
+    public var latenessDays: Double
     /// The customers' attributes, if any.
     public var customers: Customers?
     /// What is forecast.

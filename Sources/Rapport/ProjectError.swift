@@ -29,6 +29,12 @@ public enum ProjectError: Error, Equatable, Sendable {
     case invalidDate(String)
     /// An outcome that is the same for every training snapshot.
     case oneClassOnly(outcome: String, rows: Int, events: Int)
+    /// A file that is not a plan for workers.
+    case notAPlan(path: String)
+    /// A line of standard input that cannot be read.
+    case badLine(Int, problem: String)
+    /// Splines together with a bound on memory.
+    case splinesNeedMemory
     /// A file that was not made by the program and would be overwritten.
     case wouldOverwrite(path: String)
 }
@@ -51,6 +57,9 @@ extension ProjectError: CustomStringConvertible {
         case .invalidDate: "E130"
         case .oneClassOnly: "M302"
         case .wouldOverwrite: "E133"
+        case .notAPlan: "E134"
+        case .badLine: "E112"
+        case .splinesNeedMemory: "E135"
         }
     }
 
@@ -77,6 +86,10 @@ extension ProjectError: CustomStringConvertible {
         case .invalidDate(let text): "\"\(text)\" is not a date"
         case .oneClassOnly(let outcome, let rows, let events):
             "\(outcome) is \(events == 0 ? "never" : "always") the case in \(Numbers.grouped(rows)) training snapshots: nothing to learn"
+        case .notAPlan(let path): "\(path) is not a plan for workers of this version"
+        case .badLine(let line, let problem): "standard input line \(line): \(problem)"
+        case .splinesNeedMemory:
+            "features.splines takes its knots from the whole table, and --memory never has it whole"
         case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
     }
@@ -97,6 +110,9 @@ extension ProjectError: CustomStringConvertible {
         case .customerNotEligible: "choose another --as-of, or widen snapshots.active_within in rapport.yaml"
         case .invalidDate: "write 2025-09-01, or 2025-09-01T08:30:00Z"
         case .oneClassOnly: "look at the outcome's definition in rapport.yaml, or train on other cutoffs"
+        case .notAPlan: "rapport features --plan FILE writes one"
+        case .badLine: "fields are separated by tabs, in the order of the plan's columns; \\N is a missing value"
+        case .splinesNeedMemory: "leave out --memory, or splines:"
         case .wouldOverwrite: "--force overwrites it"
         }
     }

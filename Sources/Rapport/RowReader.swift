@@ -1,4 +1,5 @@
 import Experience
+import Foundation
 import Warehouse
 
 /// Rows from a file or from an engine's query, batch by batch, under one face.
@@ -6,6 +7,10 @@ struct RowReader {
     let columns: [String]
     let next: () throws -> Batch?
     let badRows: () -> Int
+    /// How many rows there will be, where the source says so.
+    var expectedRows: Int?
+    /// For how many rows room may be made at once: those expected, else as many short lines as the files could hold.
+    var room: Int?
 }
 
 extension Project {
@@ -19,7 +24,8 @@ extension Project {
             let table = FileTable(location: path(location), columns: columns, timeZone: configuration.timeZone)
             let reader = try engine.read(table, badRowLimit: options.badRowLimit, rejects: options.rejects)
             return RowReader(
-                columns: columns.map(\.name), next: { try reader.next() }, badRows: { reader.rejectedRows })
+                columns: columns.map(\.name), next: { try reader.next() }, badRows: { reader.rejectedRows },
+                expectedRows: reader.expectedRows, room: reader.expectedRows ?? lines(in: reader.files))
         case .query(let name, let sql, let engineOptions):
             let driver: Driver = name == "postgres" ? .postgreSQL : name == "spark" ? .spark : .duckDB
             let engine = try Engine.open(driver, options: engineOptions, threads: options.threads)
@@ -41,4 +47,14 @@ extension Project {
                 }, badRows: { 0 })
         }
     }
+}
+
+/// As many lines of 24 bytes as files hold; `nil` where their size is not known.
+private func lines(in files: [String]) -> Int? {
+    var size = 0
+    for file in files {
+        guard let own = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int else { return nil }
+        size += own
+    }
+    return size / 24
 }

@@ -15,6 +15,9 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many reasons and events to show.", valueName: "n"))
     var top = 6
 
+    @Option(help: ArgumentHelp("Also draw the customer's events before that moment.", valueName: "file.svg"))
+    var timeline: String?
+
     @OptionGroup var options: ModelOptions
     @OptionGroup var global: GlobalOptions
 
@@ -24,8 +27,28 @@ struct ExplainCommand: AsyncParsableCommand {
         let histories = try await global.load(project)
         let explanation = try model.explain(
             CustomerID(customer), in: histories, asOf: try options.moment(in: project), threads: global.threadCount)
+        if let timeline { try draw(explanation, model, histories.log, to: timeline) }
         try global.write(report(explanation, log: histories.log))
         global.next("rapport what-if --customer CUSTOMER --set 'TOUCHPOINT.FIELD=VALUE'")
+    }
+
+    private func draw(_ explanation: Explanation, _ model: ForecastModel, _ log: EventLog, to path: String) throws {
+        let cutoff = explanation.asOf
+        let marks = log.events(ofCustomer: explanation.score.index).filter { log.isKnown($0, at: cutoff) }.map {
+            event in
+            let time = Timestamp(microseconds: log.events.times[event])
+            let before = Double(cutoff.microseconds - time.microseconds) / Double(Timestamp.microsecondsPerDay)
+            return HistoryTimeline.Mark(
+                daysBefore: before, day: time.isoDay,
+                touchpoint: log.touchpoints[Int(log.events.touchpoints[event])].name,
+                emotion: log.events.value(.emotion, at: event))
+        }
+        let picture = HistoryTimeline(
+            marks, cutoff: cutoff.isoDay, windowsDays: model.features.compactMap(\.windowDays))
+        try Overwriting.check(path, force: global.force, replacing: picture.svg)
+        Interruption.willWrite(path)
+        try TextFile.write(picture.svg, to: path)
+        global.note("wrote \(path)")
     }
 
     private func report(_ explanation: Explanation, log: EventLog) -> Report {

@@ -63,31 +63,43 @@ struct GlobalOptions: ParsableArguments {
         return try Project(contentsOf: configurationPath)
     }
 
-    /// The project's data, with progress.
-    func load(_ project: Project) async throws -> Histories {
-        if let rejects { try Overwriting.check(rejects, force: force) }
+    /// How rows are taken in.
+    var loadOptions: LoadOptions {
         var options = LoadOptions()
         options.badRowLimit = maxBadRows
         options.rejects = rejects
         options.threads = threads
+        return options
+    }
+
+    /// The project's data, with progress.
+    func load(_ project: Project) async throws -> Histories {
+        if let rejects { try Overwriting.check(rejects, force: force) }
+        let options = loadOptions
         let progress = ProgressLine(label: "reading events", unit: "rows", isOn: !quiet)
+        let start = ContinuousClock.now
         let histories = try await project.loadEvents(options) { progress.update(count: $0) }
         progress.finish()
         note(
             "read \(Numbers.grouped(histories.log.events.count)) events of "
-                + "\(Numbers.grouped(histories.log.customers.count)) customers")
-        if histories.badRows > 0 {
-            let count = histories.badRows == 1 ? "1 bad row was" : "\(Numbers.grouped(histories.badRows)) bad rows were"
-            let place = rejects.map { "; \($0) has \(histories.badRows == 1 ? "it" : "them")" } ?? ""
-            Console.error("warning[D108] \(count) left out\(place)\n")
-        }
+                + "\(Numbers.grouped(histories.log.customers.count)) customers in \(seconds(since: start))")
+        warn(ofBadRows: histories.badRows)
         return histories
+    }
+
+    /// Says how many rows were left out.
+    func warn(ofBadRows rows: Int) {
+        guard rows > 0 else { return }
+        let count = rows == 1 ? "1 bad row was" : "\(Numbers.grouped(rows)) bad rows were"
+        let place = rejects.map { "; \($0) has \(rows == 1 ? "it" : "them")" } ?? ""
+        Console.error("warning[D108] \(count) left out\(place)\n")
     }
 
     /// Writes a report where it belongs.
     func write(_ report: Report) throws {
         if let output, output.lowercased().hasSuffix(".parquet") {
-            throw ValidationError("only rapport score writes Parquet; \(output) could end in .csv or .json")
+            throw ValidationError(
+                "only rapport score and rapport features write Parquet; \(output) could end in .csv or .json")
         }
         try write(text: report.text(format ?? defaultFormat, bold: isColored))
     }
@@ -109,6 +121,12 @@ struct GlobalOptions: ParsableArguments {
     /// Says something that only a verbose run says.
     func note(_ text: String) {
         if verbose { Console.error(text + "\n") }
+    }
+
+    /// The time since a moment, as a verbose run says it: `1.2 s`.
+    func seconds(since start: ContinuousClock.Instant) -> String {
+        let elapsed = (ContinuousClock.now - start).components
+        return "\(Numbers.fixed(Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18, 2)) s"
     }
 
     private var isColored: Bool {

@@ -20,11 +20,13 @@ enum Overwriting {
     private static func isOurs(_ content: Data, replacing text: String?) -> Bool {
         let start = content.prefix(4096)
         if start.starts(with: Data("PAR1".utf8)) {
-            return ["customer_id", "as_of", "model"].allSatisfy { content.range(of: Data($0.utf8)) != nil }
+            return [["customer_id", "as_of", "model"], ["customer_id", "cutoff"]].contains { names in
+                names.allSatisfy { content.range(of: Data($0.utf8)) != nil }
+            }
         }
         let isJSON = start.starts(with: Data("{".utf8))
         if isJSON, content.range(of: Data("\"schema\":\"rapport.".utf8)) != nil { return true }
-        let beginnings = ["customer_id,as_of,", "file,line,column,reason,row"]
+        let beginnings = ["customer_id,as_of,", "customer_id,cutoff,", "file,line,column,reason,row"]
         if beginnings.contains(where: { start.starts(with: Data($0.utf8)) }) { return true }
         guard let text else { return false }
         return shape(of: Data(text.utf8).prefix(4096)) == shape(of: start)

@@ -12,8 +12,9 @@ struct RapportCommand: AsyncParsableCommand {
             """,
         version: RapportVersion.current,
         subcommands: [
-            InitCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self,
-            AtRiskCommand.self, DriversCommand.self, WhatIfCommand.self, ExplainCommand.self, SimulateCommand.self,
-            ExportCommand.self, DoctorCommand.self, DemoCommand.self,
+            InitCommand.self, CheckCommand.self, FeaturesCommand.self, AuditCommand.self, TrainCommand.self,
+            EvaluateCommand.self, ScoreCommand.self, AtRiskCommand.self, DriversCommand.self, WhatIfCommand.self,
+            ExplainCommand.self, SimulateCommand.self, ExportCommand.self, WorkerCommand.self, DoctorCommand.self,
+            DemoCommand.self,
         ])
 }

@@ -58,6 +58,15 @@ struct TrainCommand: AsyncParsableCommand {
             "separation: \(names)\(more) almost or fully separate \(head.outcome.name); the penalty keeps them finite"
     }
 
+    /// Which features were kept, where that was to be chosen.
+    private func choice(_ model: ForecastModel) -> [String] {
+        guard let choice = model.featureChoice else { return [] }
+        let (full, plain) = (Numbers.fixed(choice.fullLogLoss, 3), Numbers.fixed(choice.plainLogLoss, 3))
+        return choice.keepsAll
+            ? ["All features were kept: their log loss over all outcomes is \(full), that of the plain ones \(plain)."]
+            : ["The plain features were kept: their log loss over all outcomes is \(plain), that of all \(full)."]
+    }
+
     private func report(_ model: ForecastModel, path: String, seconds: [String: Double]) -> Report {
         let table = ReportTable(
             columns: [
@@ -76,10 +85,21 @@ struct TrainCommand: AsyncParsableCommand {
                 ]
             })
         return Report(
-            table: table, notes: ["AUC and log loss are cross-validated over customers. Model: \(path)"],
+            table: table,
+            notes: ["AUC and log loss are cross-validated over customers. Model: \(path)"] + choice(model),
             json: .object([
                 ("schema", "rapport.train/1"), ("model", .string(path)),
                 ("cutoffs", .array(model.cutoffs.map { .string("\($0)") })),
+                (
+                    "featureChoice",
+                    model.featureChoice.map { choice in
+                        .object([
+                            ("kept", .string(choice.keepsAll ? "all" : "plain")),
+                            ("plainLogLoss", .number(choice.plainLogLoss)),
+                            ("fullLogLoss", .number(choice.fullLogLoss)),
+                        ])
+                    } ?? .null
+                ),
                 (
                     "outcomes",
                     .array(

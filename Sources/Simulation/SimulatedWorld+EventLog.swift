@@ -26,6 +26,7 @@ extension SimulatedWorld {
             let touchpoint = Array(rows.touchpoints[index].utf8)
             batch.customers.append(builder.customerCode(customer.span))
             batch.touchpoints.append(builder.touchpointCode(touchpoint.span))
+            batch.ids.append(builder.eventCode(Array(rows.eventIDs[index].utf8).span))
         }
         batch.times = rows.times
         batch.fields = [

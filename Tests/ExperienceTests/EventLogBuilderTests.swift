@@ -55,11 +55,18 @@ import Testing
         }
     }
 
-    @Test func rowsWithoutIdentitiesAreAllKept() {
+    @Test func rowsWithoutIdentitiesCountOnceUnlessTheMappingKeepsThem() {
         let row = Row("a", "visit", day(1), [.amount: 10])
+        var once = EventIntake(rows: 3)
+        once.duplicateRows = 2
         let (log, intake) = EventLog.reading([row, row, row])
-        #expect(log.events.count == 3)
-        #expect(intake == EventIntake(rows: 3))
+        #expect(log.story("a") == ["visit@1"])
+        #expect(intake == once)
+        var keeping = EventMapping.full
+        keeping.keepsDuplicates = true
+        let (all, met) = EventLog.reading([row, row, row], mapping: keeping)
+        #expect(all.values(.amount, of: "a") == [10, 10, 10])
+        #expect(met == EventIntake(rows: 3))
     }
 
     @Test func ratingsOutsideTheirScaleAreMissingAndCounted() {

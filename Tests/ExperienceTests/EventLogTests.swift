@@ -47,7 +47,7 @@ import Testing
         ]).events
         let taken = columns.taking([2, 0])
         #expect(taken.times == [3, 1] && taken.touchpoints == [0, 0] && taken.knownAt == [7, 5])
-        #expect(same(taken.fields[.amount]!, [.nan, 10]))
+        #expect(same(taken.fields[.amount]!.values, [.nan, 10]))
         #expect(columns.taking([0, 1, 2]) == columns)
     }
 

@@ -45,7 +45,7 @@ import Testing
         let bare = Row("a", "visit", day(40), knownAt: day(40))
         let found = findings(Self.clean + [Self.clean[0], Self.clean[0], Self.clean[7], bare, bare, other, later])
         // The first event twice more, the eighth and the bare one once more; another amount or arrival is another event.
-        #expect(try only("D102", found).message.hasPrefix("4 events are the same as another of the same customer"))
+        #expect(try only("D102", found).message.hasPrefix("4 rows are the same as another of the same customer"))
         #expect(
             !findings(
                 Self.clean
@@ -56,10 +56,23 @@ import Testing
     }
 
     @Test func exactRepeatsWithIdentitiesOfTheirOwnAreEventsOfTheirOwn() throws {
-        var (log, intake) = EventLog.reading(Self.clean + [Self.clean[0]], mapping: .full)
-        #expect(log.findings(intake: intake).contains { $0.code == "D102" })
-        intake.hasIdentities = true
-        #expect(!log.findings(intake: intake).contains { $0.code == "D102" })
+        var rows = Self.clean + [Self.clean[0]]
+        #expect(findings(rows).contains { $0.code == "D102" })
+        for index in rows.indices { rows[index].id = "\(index)" }
+        #expect(!findings(rows).contains { $0.code == "D102" })
+        #expect(EventLog(rows).events.count == 26)
+    }
+
+    @Test func corrections() throws {
+        var rows = Self.clean
+        for index in rows.indices { rows[index].id = "\(index)" }
+        var corrected = rows[3]
+        corrected.fields[.amount] = 8
+        corrected.knownAt = day(9)
+        let found = findings(rows + [corrected])
+        #expect(try only("D110", found).message.hasPrefix("1 rows correct an earlier row of the same event"))
+        #expect(try only("D110", found).severity == .note)
+        #expect(!found.contains { $0.code == "D101" || $0.code == "D102" })
     }
 
     @Test func ratingsOutsideTheirScale() throws {

@@ -60,8 +60,7 @@ extension EventLog {
             }
             builder.append(batch)
         }
-        let intake = builder.intake
-        return (builder.finish(), intake)
+        return builder.finished()
     }
 
     /// The log of some rows.

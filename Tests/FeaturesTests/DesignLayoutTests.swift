@@ -13,7 +13,7 @@ import Testing
     private func table(_ rows: [[Double]]) -> FeatureTable {
         FeatureTable(
             features: [age, calls, mood], customers: Array(rows.indices), cutoffs: rows.map { _ in .day(0) },
-            values: Matrix(rows: rows.count, columns: 3, storage: rows.flatMap(\.self)), labels: [:])
+            values: BlockedMatrix(Matrix(rows: rows.count, columns: 3, storage: rows.flatMap(\.self))), labels: [:])
     }
 
     @Test func missingValuesBecomeTheMeanWithAMarkOfTheirOwn() {
@@ -79,7 +79,7 @@ import Testing
         #expect(settled.rows == 2)
         #expect(settled.customers == [3, 7])
         #expect(settled.cutoffs == [.day(1), .day(3)])
-        #expect(settled.values == Matrix([[1, 2, 3], [7, 8, 9]]))
+        #expect(settled.values.elements == [1, 2, 3, 7, 8, 9])
         #expect(settled.labels == ["churn": [0, 1]])
     }
 }

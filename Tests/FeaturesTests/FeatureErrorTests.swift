@@ -19,6 +19,8 @@ import Testing
         #expect(error(Feature(.touchpoint("call"), .emotion, .mean)) == .fieldAbsent(.emotion, touchpoint: "call"))
         #expect(error(Feature(.everything, .response, .mean)) == .fieldAbsent(.responseMinutes, touchpoint: nil))
         #expect(error(Feature(.attribute("plan"), .value, .isMissing)) == .attributeAbsent("plan"))
+        #expect(error(Feature(.stage(.after), .count, .sum)) == .subjectAbsent("stage:after"))
+        #expect(error(Feature(.through(.people), .count, .sum)) == .subjectAbsent("through:people"))
         #expect(error(Feature(.touchpoint("call"), .count, .sum)) == nil)
     }
 
@@ -36,15 +38,17 @@ import Testing
 
     @Test func featuresThatNoTableHoldsAreErrors() {
         let strange = [
-            Feature(.touchpoint("call"), .amount, .last), Feature(.everything, .count, .mean),
-            Feature(.everything, .value, .sum), Feature(.touchpoint("call"), .tenure, .last),
+            Feature(.touchpoint("call"), .amount, .worst), Feature(.everything, .count, .mean),
+            Feature(.everything, .value, .sum), Feature(.touchpoint("call"), .tenure, .sum),
+            Feature(.everything, .gap, .last), Feature(.everything, .promise, .sum),
+            Feature(.everything, .month, .last), Feature(.everything, .path, .last),
             Feature(.everything, .silence, .sum), Feature(.everything, .amount, .equals("x")),
         ]
         for feature in strange { #expect(error(feature) == .notComputable(feature)) }
     }
 
     @Test func messagesNameWhatIsAbsent() {
-        let latest = Feature(.touchpoint("call"), .emotion, .last)
+        let strange = Feature(.touchpoint("call"), .emotion, .spread)
         let errors: [(FeatureError, String, String)] = [
             (.touchpointAbsent("survey"), "S401", "touchpoint \"survey\", absent from this data"),
             (
@@ -53,7 +57,8 @@ import Testing
             ),
             (.fieldAbsent(.amount, touchpoint: nil), "S402", "amount, for which this data has no column"),
             (.attributeAbsent("plan"), "S403", "customers' attribute \"plan\", absent from this data"),
-            (.notComputable(latest), "S404", "feature \"call.emotion\", which this version cannot compute"),
+            (.subjectAbsent("stage:after"), "S405", "touchpoints of stage:after, of which this data has none"),
+            (.notComputable(strange), "S404", "feature \"call.emotion.spread\", which this version cannot compute"),
             (.nobodyEligible, "E165", "no customer is eligible at any cutoff"),
             (
                 .nothingSettled(outcome: "churn"), "E166",

@@ -73,13 +73,13 @@ import Testing
     }
 
     @Test func logarithmIsOddAndHasAnInverse() {
-        let log1p = Feature.Transform.log1p
+        let log1p = Transform.log1p
         // ln 2, −ln 2, and the first term of the series near 0.
         #expect(same([log1p.apply(1), log1p.apply(-1), log1p.apply(0)], [0.6931471805599453, -0.6931471805599453, 0]))
         #expect(log1p.apply(1e-18) == 1e-18)
         #expect(log1p.apply(.nan).isNaN)
         for x in [-1e9, -300, -1, -1e-9, 0, 1e-12, 0.5, 1, 59, 1e12] {
-            for transform in [Feature.Transform.identity, .log1p] {
+            for transform in [Transform.identity, .log1p] {
                 #expect(abs(transform.inverse(transform.apply(x)) - x) <= 1e-12 * abs(x))
             }
         }

@@ -9,16 +9,18 @@ struct Row {
     var touchpoint: String
     var time: Int64
     var knownAt: Int64?
+    var id: String?
     var fields: [EventField: Double] = [:]
 
     init(
-        _ customer: String, _ touchpoint: String, _ time: Int64, knownAt: Int64? = nil,
+        _ customer: String, _ touchpoint: String, _ time: Int64, knownAt: Int64? = nil, id: String? = nil,
         _ fields: [EventField: Double] = [:]
     ) {
         self.customer = customer
         self.touchpoint = touchpoint
         self.time = time
         self.knownAt = knownAt
+        self.id = id
         self.fields = fields
     }
 }
@@ -31,9 +33,12 @@ extension Timestamp {
     static func day(_ days: Int64) -> Timestamp { Timestamp(microseconds: days * microsecondsPerDay) }
 }
 
-extension EventLog {
-    /// The log of some rows with all standard fields and a column `score`; nothing is converted.
-    init(_ rows: [Row], fields: [EventField] = EventField.standard + [.column("score")]) {
+extension EventMapping {
+    /// A mapping with all standard fields and a column `score`, in which nothing is converted.
+    static func tested(
+        fields: [EventField] = EventField.standard + [.column("score")],
+        profiles: [Touchpoint: TouchpointProfile] = [:]
+    ) -> EventMapping {
         var mapping = EventMapping(customer: "customer", time: "time", touchpoint: "touchpoint")
         for field in fields {
             switch field {
@@ -45,18 +50,35 @@ extension EventLog {
             case .column(let name): mapping.furtherColumns.append(name)
             }
         }
+        mapping.profiles = profiles
+        return mapping
+    }
+}
+
+extension EventLog {
+    /// The log of some rows, read in batches of a size.
+    init(_ rows: [Row], mapping: EventMapping = .tested(), batchSize: Int = .max) {
         var builder = EventLogBuilder(mapping: mapping)
-        var batch = EventLogBuilder.Batch()
-        for row in rows {
-            batch.customers.append(builder.customerCode(Array(row.customer.utf8).span))
-            batch.touchpoints.append(builder.touchpointCode(Array(row.touchpoint.utf8).span))
-            batch.times.append(row.time)
-            if let knownAt = row.knownAt { batch.knownAt.append(knownAt) }
+        var rest = rows[...]
+        while !rest.isEmpty {
+            let taken = rest.prefix(batchSize)
+            rest = rest.dropFirst(taken.count)
+            var batch = EventLogBuilder.Batch()
+            for row in taken {
+                batch.customers.append(builder.customerCode(Array(row.customer.utf8).span))
+                batch.touchpoints.append(builder.touchpointCode(Array(row.touchpoint.utf8).span))
+                batch.times.append(row.time)
+                if let knownAt = row.knownAt { batch.knownAt.append(knownAt) }
+                if let id = row.id { batch.ids.append(builder.eventCode(Array(id.utf8).span)) }
+            }
+            for field in mapping.fields { batch.fields[field] = taken.map { $0.fields[field] ?? .nan } }
+            builder.append(batch)
         }
-        for field in fields { batch.fields[field] = rows.map { $0.fields[field] ?? .nan } }
-        builder.append(batch)
         self = builder.finish()
     }
+
+    /// The log of some rows that carry these fields only.
+    init(_ rows: [Row], fields: [EventField]) { self.init(rows, mapping: .tested(fields: fields)) }
 }
 
 extension FeatureTable {
@@ -64,7 +86,7 @@ extension FeatureTable {
     func row(_ index: Int) -> [Double] { (0..<values.columns).map { values[index, $0] } }
 
     /// The bits of all values, so that missing values compare too.
-    var bits: [UInt64] { values.storage.map(\.bitPattern) }
+    var bits: [UInt64] { values.elements.map(\.bitPattern) }
 
     /// The bits of each snapshot's values, by identity and cutoff.
     func bitsOfSnapshots(in log: EventLog) -> [String: [UInt64]] {

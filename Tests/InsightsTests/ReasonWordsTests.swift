@@ -24,7 +24,7 @@ import Testing
 
     private func feature(
         _ subject: Feature.Subject, _ measure: Feature.Measure, _ statistic: Feature.Statistic = .mean,
-        windowDays: Int? = 90, _ transform: Feature.Transform = .identity
+        windowDays: Int? = 90, _ transform: Transform = .identity
     ) -> Feature {
         Feature(subject, measure, statistic, windowDays: windowDays, transform: transform)
     }

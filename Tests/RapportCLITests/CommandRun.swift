@@ -7,10 +7,13 @@ struct CommandRun {
     let status: Int32
     let seconds: Double
 
-    /// Runs `rapport` with arguments, in a directory, with variables set besides those of this process.
+    /// Runs `rapport` with arguments, in a directory, with variables set besides those of this process, and a text on
+    /// standard input.
     ///
     /// The program is the one that `RAPPORT_BINARY` names, else the one built beside the tests.
-    init(_ arguments: [String], in directory: String? = nil, environment: [String: String] = [:]) throws {
+    init(
+        _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:], input: String? = nil
+    ) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rapport-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -20,6 +23,11 @@ struct CommandRun {
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
         process.standardInput = FileHandle.nullDevice
+        if let input {
+            let file = folder.appendingPathComponent("in")
+            try Data(input.utf8).write(to: file)
+            process.standardInput = try FileHandle(forReadingFrom: file)
+        }
         let start = ContinuousClock.now
         try process.run()
         process.waitUntilExit()

@@ -92,6 +92,23 @@ struct CommandTests {
         #expect(run.lines.last(where: { !$0.isEmpty })?.hasPrefix("2025-") == true && run.status == 0)
     }
 
+    @Test func explainDrawsATimelineWithoutTheCustomersIdentity() throws {
+        let folder = try ScratchFolder()
+        let project = try SimulatedProject.shared()
+        let file = folder.file("history.svg")
+        let run = try project.run("explain", "C00002", "-q", "--timeline", file)
+        #expect(run.status == 0 && run.error.isEmpty && run.lines.first == "C00002 as of 2026-01-01")
+        let picture = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(picture.hasPrefix("<svg ") && picture.contains("cutoff 2026-01-01") && picture.contains(">90 d<"))
+        #expect(!picture.contains("C00002") && picture.utf8.count < 20_000)
+        // Its own picture is replaced, another file is not.
+        #expect(try project.run("explain", "C00003", "-q", "--timeline", file).status == 0)
+        let notes = try folder.write("keep me\n", to: "notes.svg")
+        let refused = try project.run("explain", "C00002", "-q", "--timeline", notes)
+        #expect(refused.error.hasPrefix("error[E133] \(notes) is there already") && refused.status == 2)
+        #expect(try String(contentsOfFile: notes, encoding: .utf8) == "keep me\n")
+    }
+
     @Test func doctorTellsWhatItComputesWith() throws {
         let run = try CommandRun(["doctor", "--threads", "1"])
         #expect(run.status == 0 && run.error.isEmpty)

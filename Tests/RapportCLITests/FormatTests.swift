@@ -15,7 +15,7 @@ struct FormatTests {
         let object = try json("train", "-o", file)
         #expect(object["schema"] as? String == "rapport.train/1")
         #expect(object["model"] as? String == file)
-        #expect(keys(object) == ["cutoffs", "model", "outcomes", "schema"])
+        #expect(keys(object) == ["cutoffs", "featureChoice", "model", "outcomes", "schema"])
         #expect(
             object["cutoffs"] as? [String] == ["2025-01-01", "2025-03-01", "2025-05-01", "2025-07-01", "2025-09-01"])
         #expect(

@@ -1,7 +1,8 @@
 import Foundation
 
 /// A Markdown file with examples: commands in fenced `console` blocks, each followed by what it prints on standard
-/// output; and tables of a simulation's truth in blocks that start with ```` ```text FILE causes ````.
+/// output; tables of a simulation's truth in blocks that start with ```` ```text FILE causes ````; a table of real data in
+/// a block that starts with ```` ```text real-data ````; and pictures in `images`, made by a command as `$OUT/NAME.svg`.
 struct Notebook {
     /// One example and the lines that hold what it prints.
     struct Example {
@@ -54,13 +55,26 @@ struct Notebook {
     /// What the file says an example prints.
     func expected(_ example: Example) -> PrintedText { PrintedText(lines: Array(lines[example.output])) }
 
-    /// What an example prints, with the scratch folder written as `$OUT`.
-    static func print(_ example: Example, scratch: String) throws -> PrintedText {
+    /// The names of the pictures that the file shows.
+    var pictures: [String] {
+        lines.flatMap { line in line.matches(of: /!\[[^\]]*\]\(images\/([^)]+)\)/).map { String($0.1) } }
+    }
+
+    /// What an example prints, with the scratch folder written as `$OUT`; `nil` where the data for it are not there.
+    ///
+    /// A command may read standard input from a file (`< FILE`).
+    static func print(_ example: Example, scratch: String) throws -> PrintedText? {
+        if example.source == "real-data" { return try RealData.comparison() }
         guard example.isCommand else { return try TruthTable.text(example.source) }
         var words = shellWords(example.source.replacing("$OUT", with: scratch))
         guard words.first == "rapport" else { throw NotebookError.notRapport(example.source) }
         words.removeFirst()
-        let run = try CommandRun(words)
+        var input: String?
+        if let sign = words.firstIndex(of: "<"), sign == words.count - 2 {
+            input = try String(contentsOf: CommandRun.root.appendingPathComponent(words[sign + 1]), encoding: .utf8)
+            words.removeLast(2)
+        }
+        let run = try CommandRun(words, input: input)
         guard run.status == 0 else { throw NotebookError.failed(status: run.status, message: run.error) }
         return PrintedText(run.output.replacing(scratch, with: "$OUT"))
     }

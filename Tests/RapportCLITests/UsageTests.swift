@@ -4,8 +4,8 @@ import Testing
 /// How the program is called: help, version, and calls it does not understand.
 struct UsageTests {
     static let commands = [
-        "init", "check", "train", "evaluate", "score", "at-risk", "drivers", "what-if", "explain", "simulate", "export",
-        "doctor", "demo",
+        "init", "check", "features", "audit", "train", "evaluate", "score", "at-risk", "drivers", "what-if", "explain",
+        "simulate", "export", "worker", "doctor", "demo",
     ]
 
     @Test(arguments: commands)
@@ -86,11 +86,13 @@ struct UsageTests {
         #expect(run.status == 2)
     }
 
-    @Test func onlyScoreWritesParquet() throws {
+    @Test func onlyScoresAndFeaturesAreWrittenAsParquet() throws {
         let folder = try ScratchFolder()
         let file = folder.file("x.parquet")
         let run = try SimulatedProject.shared().run("at-risk", "-o", file)
-        #expect(run.error.hasPrefix("Error: only rapport score writes Parquet; \(file) could end in .csv or .json\n"))
+        #expect(
+            run.error.hasPrefix(
+                "Error: only rapport score and rapport features write Parquet; \(file) could end in .csv or .json\n"))
         #expect(run.status == 2 && folder.contents.isEmpty)
     }
 }

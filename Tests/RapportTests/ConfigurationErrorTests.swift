@@ -57,7 +57,10 @@ import Testing
             "to: 2025-06-01", "to: 2025-06-01, active_wihtin: 9d",
             "line 16: unknown key \"active_wihtin\" in snapshots. Did you mean \"active_within\"?"
         ),
-        ("{windows: [30d]}", "{windows: [30d], half_life: 30d}", "line 17: unknown key \"half_life\" in features"),
+        (
+            "{windows: [30d]}", "{windows: [30d], half_lives: 30d}",
+            "line 17: unknown key \"half_lives\" in features. Did you mean \"half_life\"?"
+        ),
         ("[app.emotion]", "[app.emotion], x: 1", "line 18: unknown key \"x\" in what_if"),
         ("from: e.csv", "from: {engine: duckdb, query: q, user: u}", "line 3: unknown key \"user\" in from"),
     ]) func unknownKeysNameTheirLineAndTheNearestKey(_ old: String, _ new: String, _ text: String) throws {
@@ -118,6 +121,7 @@ import Testing
         ("[30d]", "[12h]", "line 17: windows must be whole days such as [30d, 90d, 365d]"),
         ("[30d]", "[1e300d]", "line 17: windows must be whole days such as [30d, 90d, 365d]"),
         ("features: {windows: [30d]}", "features: 30d", "line 17: features must be keys with values"),
+        ("  touchpoint: p\n", "  touchpoint: p\n  duplicates: merge\n", "line 7: duplicates must be keep or drop"),
     ]) func wrongValuesNameTheirLineAndWhatIsExpected(_ old: String, _ new: String, _ text: String) throws {
         #expect(try message(old, new) == "E164 rapport.yaml " + text)
     }

@@ -8,7 +8,8 @@ import Testing
 
 @testable import Rapport
 
-/// The configuration that simulated histories come with, with two cutoffs and one window to keep fits small.
+/// The configuration that simulated histories come with, with two cutoffs, one window and few statistics to keep fits
+/// small.
 let simulatedYAML = """
     version: 1
     events:
@@ -26,7 +27,20 @@ let simulatedYAML = """
       churn:    {none_of: [purchase, app], within: 90d}
       referral: {any_of: [referral], within: 90d}
     snapshots: {at: [2025-03-01, 2025-07-01], active_within: 120d}
-    features: {windows: [120d], exclude: [newsletter]}
+    features:
+      windows: [120d]
+      exclude: [newsletter]
+      select:
+        - {of: touchpoints, measure: count}
+        - {of: touchpoints, measure: silence}
+        - {of: touchpoints, measure: emotion, statistic: [mean, sum]}
+        - {of: touchpoints, measure: response}
+        - {of: touchpoints, measure: promise}
+        - {of: touchpoints, measure: resolved}
+        - {measure: count}
+        - {measure: silence}
+        - {measure: tenure}
+        - {measure: amount, statistic: [sum, mean]}
 
     """
 
@@ -107,7 +121,8 @@ extension EventLog {
         left.touchpoints = left.touchpoints.map { $0 > gone ? $0 - 1 : $0 }
         return EventLog(
             customers: customers, touchpoints: touchpoints.filter { $0 != touchpoint },
-            offsets: offsets.map { offset in kept.firstIndex { $0 >= offset } ?? kept.count }, events: left)
+            offsets: offsets.map { offset in kept.firstIndex { $0 >= offset } ?? kept.count }, events: left,
+            profiles: profiles)
     }
 }
 

@@ -89,7 +89,7 @@ import Testing
         }
         var histories = try project.histories(rows)
         var events = histories.log.events
-        events.fields[.column("mood")] = Array(repeating: 0.7, count: events.count)
+        events.fields[.column("mood")] = FieldColumn(repeatElement(0.7, count: events.count))
         let log = EventLog(
             customers: histories.log.customers, touchpoints: histories.log.touchpoints, offsets: histories.log.offsets,
             events: events)

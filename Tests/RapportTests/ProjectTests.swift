@@ -118,6 +118,6 @@ import Testing
         #expect(base.count == 16)
         #expect(try histories([3, 0]).fingerprint == base)
         #expect(try histories([0, 4]).fingerprint != base)
-        #expect(try histories([0, 3, 3]).fingerprint != base)
+        #expect(try histories([0, 3, 5]).fingerprint != base)
     }
 }

@@ -60,7 +60,8 @@ import Testing
         let kept = log.events.times.indices.filter { log.events.times[$0] < cutoff.microseconds }
         let offsets = log.offsets.map { offset in kept.firstIndex { $0 >= offset } ?? kept.count }
         let past = EventLog(
-            customers: log.customers, touchpoints: log.touchpoints, offsets: offsets, events: log.events.taking(kept))
+            customers: log.customers, touchpoints: log.touchpoints, offsets: offsets, events: log.events.taking(kept),
+            profiles: log.profiles)
         let histories = try Histories(
             log: past, attributes: world.histories.attributes, intake: .clean, declaredEnd: cutoff,
             calendar: world.project.calendar)

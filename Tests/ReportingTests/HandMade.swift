@@ -31,6 +31,7 @@ extension FeatureTable {
     ) -> FeatureTable {
         FeatureTable(
             features: features, customers: customers ?? Array(rows.indices),
-            cutoffs: rows.map { _ in Timestamp(year: 2025, month: 4, day: 1) }, values: Matrix(rows), labels: labels)
+            cutoffs: rows.map { _ in Timestamp(year: 2025, month: 4, day: 1) }, values: BlockedMatrix(Matrix(rows)),
+            labels: labels)
     }
 }

@@ -1,0 +1,84 @@
+import Features
+import LinearAlgebra
+import Regression
+
+/// Whether more than the plain features were kept: they were, if they forecast customers left out better.
+public struct FeatureChoice: Sendable, Codable, Equatable {
+    /// The mean log loss of customers left out with the plain features, over all outcomes' snapshots.
+    public let plainLogLoss: Double
+    /// The same with all features.
+    public let fullLogLoss: Double
+
+    /// Whether all features were kept.
+    public var keepsAll: Bool { fullLogLoss < plainLogLoss }
+}
+
+extension Project {
+    /// One model per outcome, on all features of a table or on the plain ones, whichever forecasts better.
+    ///
+    /// Both are cross-validated over customers with the same folds, each at its own penalty; the mean log loss over all
+    /// outcomes' snapshots decides. There is nothing to choose where features were selected, where `features.choose` is
+    /// `all`, or where all are plain.
+    func fitHeads(
+        _ table: FeatureTable, seed: UInt64, threads: Threads,
+        progress: (@Sendable (TrainingStage, Double) -> Void)?
+    ) throws -> (heads: [ForecastModel.Head], choice: FeatureChoice?) {
+        let settings = configuration.features
+        let chooses = settings.choosesByForecast && settings.select == nil && !table.features.allSatisfy(\.isPlain)
+        let candidates = chooses ? [table, table.selectingFeatures(\.isPlain)] : [table]
+        let regression = RidgeLogisticRegression(penalty: .crossValidated(seed: seed), threads: threads)
+        var drafts = candidates.map { _ in [HeadDraft]() }
+        for outcome in configuration.outcomes {
+            progress?(.outcome(outcome.name), 0)
+            for (index, candidate) in candidates.enumerated() {
+                try Task.checkCancellation()
+                let draft = try HeadDraft(outcome, candidate, regression, seed: seed) { share in
+                    progress?(.outcome(outcome.name), 0.99 * (Double(index) + share) / Double(candidates.count))
+                }
+                drafts[index].append(draft)
+            }
+            progress?(.outcome(outcome.name), 1)
+        }
+        let choice = chooses ? FeatureChoice(plainLogLoss: loss(drafts[1]), fullLogLoss: loss(drafts[0])) : nil
+        let chosen = choice?.keepsAll ?? true ? drafts[0] : drafts[1]
+        let heads = try chosen.map { try $0.head(regression) }
+        return (heads, choice)
+    }
+
+    private func loss(_ drafts: [HeadDraft]) -> Double {
+        let rows = drafts.reduce(0) { $0 + $1.data.rows }
+        return drafts.reduce(0) { $0 + $1.validation.summary.best.logLoss * Double($1.data.rows) } / Double(rows)
+    }
+}
+
+/// An outcome's data and the penalty that was chosen for it, before the fit.
+private struct HeadDraft {
+    let outcome: Outcome
+    let layout: DesignLayout
+    let data: LogisticData
+    let validation: CrossValidation
+
+    init(
+        _ outcome: Outcome, _ table: FeatureTable, _ regression: RidgeLogisticRegression, seed: UInt64,
+        progress: @escaping @Sendable (Double) -> Void
+    ) throws {
+        let labels = table.labels[outcome.name]!
+        let settled = labels.indices.filter { !labels[$0].isNaN }
+        guard !settled.isEmpty else { throw FeatureError.nothingSettled(outcome: outcome.name) }
+        let y = settled.map { labels[$0] }
+        let events = y.count { $0 == 1 }
+        guard events > 0, events < y.count else {
+            throw ProjectError.oneClassOnly(outcome: outcome.name, rows: y.count, events: events)
+        }
+        self.outcome = outcome
+        layout = DesignLayout(learningFrom: table, rows: settled)
+        data = try LogisticData(
+            design: layout.design(of: table, rows: settled), y: y, groups: settled.map { table.customers[$0] },
+            columnNames: layout.columns.map(\.name))
+        validation = try regression.crossValidate(data, seed: seed, progress: progress)
+    }
+
+    func head(_ regression: RidgeLogisticRegression) throws -> ForecastModel.Head {
+        ForecastModel.Head(outcome: outcome, layout: layout, fit: try regression.fit(data, using: validation))
+    }
+}
