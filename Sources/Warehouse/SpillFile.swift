@@ -17,6 +17,7 @@
     ///
     /// - Throws: `cannotWrite`.
     public init(in folder: String) throws(WarehouseError) {
+        // mkstemp(3) makes a name of its own of the six X.
         var template = Array((folder + "/rapport-spill-XXXXXX").utf8CString)
         descriptor = unsafe template.withUnsafeMutableBufferPointer { unsafe mkstemp($0.baseAddress!) }
         guard descriptor >= 0 else { throw .cannotWrite(path: folder, reason: spillReason()) }
