@@ -95,36 +95,7 @@ public struct ByteInterner: Sendable {
     }
 
     /// The numbers of all texts, ordered by the bytes of the texts.
-    ///
-    /// Most pairs are told apart by the eight bytes after the prefix that all texts share.
-    public var codesInByteOrder: [Int32] {
-        let prefix = sharedPrefix
-        var order: [(head: UInt64, code: Int32)] = []
-        order.reserveCapacity(count)
-        for code in 0..<Int32(count) {
-            var head: UInt64 = 0
-            for byte in bytes(of: code).dropFirst(prefix).prefix(8) { head = head << 8 | UInt64(byte) }
-            let missing = max(0, 8 - (bytes(of: code).count - prefix))
-            order.append((missing >= 8 ? 0 : head << UInt64(8 * missing), code))
-        }
-        order.sort { first, second in
-            first.head != second.head
-                ? first.head < second.head
-                : bytes(of: first.code).lexicographicallyPrecedes(bytes(of: second.code))
-        }
-        return order.map(\.code)
-    }
-
-    /// How many bytes all texts begin with alike.
-    private var sharedPrefix: Int {
-        guard count > 0 else { return 0 }
-        let first = bytes(of: 0)
-        var length = first.count
-        for code in 1..<max(1, Int32(count)) {
-            length = zip(first.prefix(length), bytes(of: code)).prefix { $0 == $1 }.count
-        }
-        return length
-    }
+    public var codesInByteOrder: [Int32] { positionsInByteOrder(count) { bytes(of: $0) } }
 
     /// The hash of a text: the same on every run and machine.
     static func hash(_ text: Span<UInt8>) -> UInt64 { digest(text).hash }
@@ -178,4 +149,32 @@ public struct ByteInterner: Sendable {
             slots[slot] = hash & 0xffff_ffff_0000_0000 | UInt64(code + 1)
         }
     }
+}
+
+/// The positions of texts, ordered by the texts' bytes.
+///
+/// Most pairs are told apart by the eight bytes after the prefix that all texts share.
+func positionsInByteOrder<Bytes: Collection<UInt8>>(_ count: Int, _ bytes: (Int32) -> Bytes) -> [Int32] {
+    guard count > 0 else { return [] }
+    let first = bytes(0)
+    var prefix = first.count
+    for position in 1..<max(1, Int32(count)) where prefix > 0 {
+        prefix = zip(first.prefix(prefix), bytes(position)).prefix { $0 == $1 }.count
+    }
+    var order: [(head: UInt64, position: Int32)] = []
+    order.reserveCapacity(count)
+    for position in 0..<Int32(count) {
+        var head: UInt64 = 0
+        var shift: UInt64 = 64
+        for byte in bytes(position).dropFirst(prefix).prefix(8) {
+            shift -= 8
+            head |= UInt64(byte) << shift
+        }
+        order.append((head, position))
+    }
+    order.sort { first, second in
+        first.head != second.head
+            ? first.head < second.head : bytes(first.position).lexicographicallyPrecedes(bytes(second.position))
+    }
+    return order.map(\.position)
 }

@@ -41,34 +41,11 @@ extension EventLog {
 
     /// All customers of some logs, ordered by the bytes of their identities.
     private static func placesInOrder(_ logs: [EventLog]) -> [(log: Int, customer: Int)] {
-        // Most pairs are told apart by the eight bytes after the prefix that all share: of the least and the greatest.
-        let ends = logs.flatMap { [$0.customers.first, $0.customers.last].compactMap { $0?.text } }
-        let (least, greatest) = (
-            ends.min { $0.utf8.lexicographicallyPrecedes($1.utf8) } ?? "",
-            ends.max { $0.utf8.lexicographicallyPrecedes($1.utf8) } ?? ""
-        )
-        let prefix = zip(least.utf8, greatest.utf8).prefix { $0 == $1 }.count
-        var places: [(head: UInt64, log: Int32, customer: Int32)] = []
-        for (index, log) in logs.enumerated() {
-            for (customer, identity) in log.customers.enumerated() {
-                var head: UInt64 = 0
-                var shift: UInt64 = 56
-                for byte in identity.text.utf8.dropFirst(prefix).prefix(8) {
-                    head |= UInt64(byte) << shift
-                    shift = shift >= 8 ? shift - 8 : 0
-                }
-                places.append((head, Int32(index), Int32(customer)))
-            }
-        }
-        places.sort { first, second in
-            if first.head != second.head { return first.head < second.head }
-            let (one, other) = (
-                logs[Int(first.log)].customers[Int(first.customer)].text,
-                logs[Int(second.log)].customers[Int(second.customer)].text
-            )
-            return one.utf8.lexicographicallyPrecedes(other.utf8)
-        }
-        return places.map { (Int($0.log), Int($0.customer)) }
+        let places = logs.indices.flatMap { log in logs[log].customers.indices.map { (log: log, customer: $0) } }
+        return positionsInByteOrder(places.count) { position in
+            let place = places[Int(position)]
+            return logs[place.log].customers[place.customer].text.utf8
+        }.map { places[Int($0)] }
     }
 }
 

@@ -1,10 +1,10 @@
 /// Builds an ``EventLog`` from batches of rows in any order.
 ///
-/// Customers and touchpoints become numbers as they arrive; `finish()` groups the rows by customer with one counting
+/// Customers and touchpoints become numbers as they arrive; ``finish()`` groups the rows by customer with one counting
 /// sort, orders each customer's events by time, and sorts out repeated rows:
 ///
-/// - Rows with an identity that the customer has already are dropped; where the log says when rows became known, a later row that
-///   differs is a correction, and supersedes the earlier one from then on (``EventColumns/supersededAt``).
+/// - Rows with an identity that the customer has already are dropped; where the log says when rows became known, a later
+///   row that differs is a correction, and supersedes the earlier one from then on (``EventColumns/supersededAt``).
 /// - Without identities, rows that are the same in every mapped column count once, unless the mapping keeps them.
 ///
 /// - Complexity: O(n + Σ nᶜ log nᶜ) for n rows of which customer c has nᶜ.
@@ -89,7 +89,7 @@ public struct EventLogBuilder: Sendable {
     /// Takes the rows of a batch over.
     ///
     /// Rows whose event identity was met before are dropped and counted at once, unless the log says when rows became
-    /// known: then ``finish(in:)`` tells repetitions from corrections.
+    /// known: then ``finished()`` tells repetitions from corrections.
     public mutating func append(_ batch: Batch) {
         intake.rows += batch.times.count
         intake.hasIdentities = intake.hasIdentities || !batch.ids.isEmpty

@@ -96,10 +96,15 @@ extension CalendarCutoffs {
     }
 
     /// Whether every moment is the first of a local day, as in a log that only has dates.
-    public func areMidnights(_ times: [Int64]) -> Bool {
-        times.allSatisfy { time in
+    ///
+    /// - Complexity: one look into the calendar for each different moment.
+    public func areMidnights(_ times: some Sequence<Int64>) -> Bool {
+        var seen: Set<Int64> = []
+        return times.allSatisfy { time in
+            guard time % 900_000_000 == 0 else { return false }
+            guard seen.insert(time).inserted else { return true }
             let date = Date(timeIntervalSince1970: Double(time) / 1e6)
-            return time % 900_000_000 == 0 && calendar.startOfDay(for: date) == date
+            return calendar.startOfDay(for: date) == date
         }
     }
 }

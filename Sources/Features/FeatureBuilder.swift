@@ -31,45 +31,42 @@ public struct FeatureBuilder: Sendable {
     /// - Parameters:
     ///   - plan: which customers, at which moments.
     ///   - dataEnd: the moment up to which the log is complete; a label whose window passes it is NaN.
-    ///   - precision: how values are stored; they are computed in double precision.
     ///   - threads: how many threads share the customers; the result does not depend on it.
-    /// - Throws: a feature whose source this log lacks.
+    /// - Throws: a feature whose source this log lacks, or `CancellationError`.
     public func table(
         of log: EventLog, attributes: CustomerAttributes, plan: SnapshotPlan, dataEnd: Timestamp,
-        precision: BlockedMatrix.Precision = .double, threads: Threads = .all
-    ) throws(FeatureError) -> FeatureTable {
-        let run = try SweepRun(self, log, attributes, plan: plan, dataEnd: dataEnd, precision: precision)
-        return FeatureTable(joining: run.parts(threads: threads).map(\.table), features: catalog.features, outcomes)
+        threads: Threads = .all
+    ) throws -> FeatureTable {
+        let run = try SweepRun(self, log, attributes, plan: plan, dataEnd: dataEnd)
+        return FeatureTable(joining: try run.parts(threads: threads).map(\.table), features: catalog.features, outcomes)
     }
 
     /// The feature table of given customers at one moment, eligible or not; no label is known.
     ///
     /// - Parameter customers: positions in ``Experience/EventLog/customers``.
-    /// - Throws: a feature whose source this log lacks.
+    /// - Throws: a feature whose source this log lacks, or `CancellationError`.
     public func table(
         of log: EventLog, attributes: CustomerAttributes, customers: [Int], at cutoff: Timestamp,
         threads: Threads = .all
-    ) throws(FeatureError) -> FeatureTable {
+    ) throws -> FeatureTable {
         let run = try SweepRun(
             self, log, attributes, plan: SnapshotPlan(.at([cutoff])), dataEnd: cutoff, customers: customers)
-        return FeatureTable(joining: run.parts(threads: threads).map(\.table), features: catalog.features, outcomes)
+        return FeatureTable(joining: try run.parts(threads: threads).map(\.table), features: catalog.features, outcomes)
     }
 
     /// The same table part by part, in order, with a summary of each part; only some parts are in memory at a time.
     ///
     /// - Parameter body: takes the rows of the next customers.
-    /// - Throws: a feature whose source this log lacks, or what `body` throws.
+    /// - Throws: a feature whose source this log lacks, what `body` throws, or `CancellationError`.
     public func forEachPart(
         of log: EventLog, attributes: CustomerAttributes, plan: SnapshotPlan, dataEnd: Timestamp,
-        precision: BlockedMatrix.Precision = .double, threads: Threads = .all,
+        threads: Threads = .all,
         _ body: (_ rows: FeatureTable, _ summary: FeatureSummary) throws -> Void
     ) throws {
-        let run = try SweepRun(
-            self, log, attributes, plan: plan, dataEnd: dataEnd, precision: precision, summarizes: true)
+        let run = try SweepRun(self, log, attributes, plan: plan, dataEnd: dataEnd, summarizes: true)
         for wave in stride(from: 0, to: run.count, by: 8 * threads.count) {
             let parts = wave..<min(run.count, wave + 8 * threads.count)
-            try Task.checkCancellation()
-            for part in run.parts(parts, threads: threads) { try body(part.table, part.summary!) }
+            for part in try run.parts(parts, threads: threads) { try body(part.table, part.summary!) }
         }
     }
 

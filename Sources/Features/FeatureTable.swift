@@ -30,7 +30,7 @@ public struct FeatureTable: Sendable {
 
     /// Puts the parts of one run together; no value is copied.
     init(joining parts: [FeatureTable], features: [Feature], _ outcomes: [Outcome]) {
-        var values = BlockedMatrix(columns: features.count, precision: parts.first?.values.precision ?? .double)
+        var values = BlockedMatrix(columns: features.count)
         for part in parts { values.append(part.values) }
         self.init(
             features: features, customers: parts.flatMap(\.customers), cutoffs: parts.flatMap(\.cutoffs),

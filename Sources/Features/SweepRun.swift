@@ -15,7 +15,6 @@ struct SweepRun: Sendable {
     private let plan: SnapshotPlan
     private let rules: [LabelRule]
     private let dataEnd: Timestamp
-    private let precision: BlockedMatrix.Precision
     private let summarizes: Bool
     /// The customers that are wanted whether eligible or not; `nil`: those that are eligible.
     private let customers: [Int]?
@@ -32,13 +31,12 @@ struct SweepRun: Sendable {
 
     init(
         _ builder: FeatureBuilder, _ log: EventLog, _ attributes: CustomerAttributes, plan: SnapshotPlan,
-        dataEnd: Timestamp, precision: BlockedMatrix.Precision = .double, customers: [Int]? = nil,
+        dataEnd: Timestamp, customers: [Int]? = nil,
         summarizes: Bool = false
     ) throws(FeatureError) {
         self.builder = builder
         self.log = log
         self.plan = plan
-        self.precision = precision
         self.summarizes = summarizes
         self.customers = customers?.sorted()
         self.dataEnd = dataEnd
@@ -69,11 +67,9 @@ struct SweepRun: Sendable {
     }
 
     /// All parts, or some.
-    func parts(_ range: Range<Int>? = nil, threads: Threads) -> [Part] {
+    func parts(_ range: Range<Int>? = nil, threads: Threads) throws(CancellationError) -> [Part] {
         let range = range ?? 0..<count
-        let parts = try? threads.map(range.count) { compute(range.lowerBound + $0) }
-        // Threads stop early only when the task is cancelled, and then nobody reads on.
-        return parts ?? []
+        return try threads.map(range.count) { compute(range.lowerBound + $0) }
     }
 
     private func compute(_ part: Int) -> Part {
@@ -81,7 +77,7 @@ struct SweepRun: Sendable {
         var rows = newRows()
         var summary = summarizes ? FeatureSummary(features: builder.catalog.features.count) : nil
         write(part, with: &sweep, to: &rows, &summary)
-        return Part(table: rows.table(builder, precision: precision), summary: summary)
+        return Part(table: rows.table(builder), summary: summary)
     }
 
     /// The summary of all parts, one after the other, whose rows all go through the same block of memory.
@@ -154,12 +150,11 @@ private struct PartialRows {
         labels.removeAll(keepingCapacity: true)
     }
 
-    func table(_ builder: FeatureBuilder, precision: BlockedMatrix.Precision) -> FeatureTable {
-        var matrix = BlockedMatrix(columns: builder.catalog.features.count, precision: precision)
-        matrix.append(values.finish())
+    func table(_ builder: FeatureBuilder) -> FeatureTable {
         let outcomes = builder.outcomes
         return FeatureTable(
-            features: builder.catalog.features, customers: customers, cutoffs: cutoffs, values: matrix,
+            features: builder.catalog.features, customers: customers, cutoffs: cutoffs,
+            values: BlockedMatrix(values.finish()),
             labels: Dictionary(
                 uniqueKeysWithValues: outcomes.enumerated().map { index, outcome in
                     (outcome.name, stride(from: index, to: labels.count, by: outcomes.count).map { labels[$0] })

@@ -1,36 +1,19 @@
-/// A tall matrix in blocks of rows, in single or double precision, for tables that are written once and read in order.
+/// A tall matrix in blocks of rows, for tables that are written once and read in order.
 ///
 /// Element (i, j) lies in the block that holds row i; each block is an array of its rows, one after the other. Blocks are
-/// appended as they are made, on whatever thread, and nothing is copied when they come together. In ``Precision/single``
-/// an element is rounded to the nearest `Float`, with a relative error of at most 2⁻²⁴ ≈ 6e-8; it is read as a `Double`.
+/// appended as they are made, on whatever thread, and nothing is copied when they come together.
 ///
 /// - Complexity: an element or row by its index is O(log blocks); ``forEachRow(_:)`` is O(1) a row.
 public struct BlockedMatrix: Sendable {
-    /// How elements are stored.
-    public enum Precision: Sendable {
-        /// Four bytes an element.
-        case single
-        /// Eight bytes an element.
-        case double
-    }
-
-    private enum Block: Sendable {
-        case single([Float])
-        case double([Double])
-    }
-
     /// The number of columns.
     public let columns: Int
-    /// How elements are stored.
-    public let precision: Precision
-    private var blocks: [Block] = []
+    private var blocks: [[Double]] = []
     private var starts = [0]
 
     /// A matrix without rows.
-    public init(columns: Int, precision: Precision = .double) {
+    public init(columns: Int) {
         precondition(columns >= 0, "a matrix cannot have a negative number of columns")
         self.columns = columns
-        self.precision = precision
     }
 
     /// The rows of a matrix, as one block.
@@ -48,15 +31,15 @@ public struct BlockedMatrix: Sendable {
     public mutating func append(_ matrix: Matrix) {
         precondition(matrix.columns == columns, "a row of \(columns) elements is needed, not \(matrix.columns)")
         guard matrix.rows > 0 else { return }
-        blocks.append(precision == .double ? .double(matrix.storage) : .single(matrix.storage.map { Float($0) }))
+        blocks.append(matrix.storage)
         starts.append(rows + matrix.rows)
     }
 
     /// Adds the blocks of another matrix.
     ///
-    /// - Precondition: as many columns, and the same precision.
+    /// - Precondition: as many columns.
     public mutating func append(_ other: BlockedMatrix) {
-        precondition(other.columns == columns && other.precision == precision, "mismatched shapes")
+        precondition(other.columns == columns, "mismatched shapes")
         for (index, block) in other.blocks.enumerated() {
             blocks.append(block)
             starts.append(rows + other.starts[index + 1] - other.starts[index])
@@ -67,34 +50,21 @@ public struct BlockedMatrix: Sendable {
     public subscript(i: Int, j: Int) -> Double {
         precondition(0 <= i && i < rows && 0 <= j && j < columns, "index (\(i), \(j)) is outside the matrix")
         let block = block(of: i)
-        let position = (i - starts[block]) * columns + j
-        switch blocks[block] {
-        case .single(let elements): return Double(elements[position])
-        case .double(let elements): return elements[position]
-        }
+        return blocks[block][(i - starts[block]) * columns + j]
     }
 
     /// Reads row `i`.
     public func withRow<Result>(_ i: Int, _ body: (Span<Double>) -> Result) -> Result {
         precondition(0 <= i && i < rows, "row \(i) is outside the matrix")
         let block = block(of: i)
-        let range = (i - starts[block]) * columns..<(i - starts[block] + 1) * columns
-        switch blocks[block] {
-        case .double(let elements): return body(elements.span.extracting(range))
-        case .single(let elements):
-            let row = elements[range].map { Double($0) }
-            return body(row.span)
-        }
+        let first = (i - starts[block]) * columns
+        let elements = blocks[block]
+        return body(elements.span.extracting(first..<first + columns))
     }
 
     /// Reads all rows in order.
     public func forEachRow(_ body: (_ row: Int, Span<Double>) -> Void) {
-        for index in blocks.indices {
-            let elements: [Double] =
-                switch blocks[index] {
-                case .double(let elements): elements
-                case .single(let elements): elements.map { Double($0) }
-                }
+        for (index, elements) in blocks.enumerated() {
             for row in starts[index]..<starts[index + 1] {
                 let first = (row - starts[index]) * columns
                 body(row, elements.span.extracting(first..<first + columns))
@@ -108,12 +78,7 @@ public struct BlockedMatrix: Sendable {
         var column: [Double] = []
         column.reserveCapacity(rows)
         for block in blocks {
-            switch block {
-            case .single(let elements):
-                for k in stride(from: j, to: elements.count, by: columns) { column.append(Double(elements[k])) }
-            case .double(let elements):
-                for k in stride(from: j, to: elements.count, by: columns) { column.append(elements[k]) }
-            }
+            for k in stride(from: j, to: block.count, by: columns) { column.append(block[k]) }
         }
         return column
     }
@@ -122,9 +87,7 @@ public struct BlockedMatrix: Sendable {
     public func selectRows(_ indices: [Int]) -> BlockedMatrix {
         var selected = MatrixBuilder(columns: columns, reservingRows: indices.count)
         for i in indices { withRow(i) { selected.append($0) } }
-        var matrix = BlockedMatrix(columns: columns, precision: precision)
-        matrix.append(selected.finish())
-        return matrix
+        return BlockedMatrix(selected.finish())
     }
 
     /// All elements, row by row.
@@ -147,7 +110,7 @@ public struct BlockedMatrix: Sendable {
 }
 
 extension BlockedMatrix {
-    /// Hands out rows `range`, piece by piece as blocks hold them, in double precision.
+    /// Hands out rows `range`, piece by piece as blocks hold them.
     ///
     /// - Parameter body: gets the index of the piece's first row, and its elements row by row.
     func forEachPiece(_ range: Range<Int>, _ body: (_ first: Int, Span<Double>) -> Void) {
@@ -156,12 +119,8 @@ extension BlockedMatrix {
             let index = block(of: row)
             let end = min(range.upperBound, starts[index + 1])
             let piece = (row - starts[index]) * columns..<(end - starts[index]) * columns
-            switch blocks[index] {
-            case .double(let elements): body(row, elements.span.extracting(piece))
-            case .single(let elements):
-                let wide = elements[piece].map { Double($0) }
-                body(row, wide.span)
-            }
+            let elements = blocks[index]
+            body(row, elements.span.extracting(piece))
             row = end
         }
     }

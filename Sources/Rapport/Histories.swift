@@ -26,19 +26,26 @@ public struct Histories: Sendable {
     /// - Throws: `noEvents` for an empty log.
     public init(
         log: EventLog, attributes: CustomerAttributes, intake: EventIntake, badRows: Int = 0, declaredEnd: Timestamp?,
-        latenessDays: Double = 0,
-        calendar: CalendarCutoffs
+        latenessDays: Double = 0, calendar: CalendarCutoffs
     ) throws {
         guard let span = log.span else { throw ExperienceError.noEvents }
+        let end = DataEnd(
+            last: span.upperBound, moments: log.events.times, declared: declaredEnd, latenessDays: latenessDays,
+            calendar: calendar)
+        self.init(log: log, attributes: attributes, intake: intake, badRows: badRows, end: end, calendar: calendar)
+    }
+
+    init(
+        log: EventLog, attributes: CustomerAttributes, intake: EventIntake, badRows: Int, end: DataEnd,
+        calendar: CalendarCutoffs
+    ) {
         self.log = log
         self.attributes = attributes
         self.intake = intake
         self.badRows = badRows
         self.calendar = calendar
-        let nextDay = calendar.startOfNextDay(after: span.upperBound)
-        now = declaredEnd ?? nextDay
-        let end = declaredEnd ?? (calendar.areMidnights(log.events.times) ? nextDay : span.upperBound)
-        completeUntil = end.adding(days: -latenessDays)
+        completeUntil = end.completeUntil
+        now = end.now
     }
 
     /// A number that changes when any customer, touchpoint, time or field does: FNV-1a over all of them, in hexadecimal.
@@ -53,5 +60,24 @@ public struct Histories: Sendable {
         for time in log.events.supersededAt { hash.combine(UInt64(bitPattern: time)) }
         for field in log.fields { for value in log.events.fields[field]! { hash.combine(value.bitPattern) } }
         return hash.hexadecimal
+    }
+}
+
+/// Where data end, and until when they are complete.
+struct DataEnd {
+    let completeUntil: Timestamp
+    let now: Timestamp
+
+    /// - Parameters:
+    ///   - last: the last moment of all.
+    ///   - moments: the different moments, or all of them; `nil` where they are known to be more than days.
+    init(
+        last: Timestamp, moments: (some Sequence<Int64>)?, declared: Timestamp?, latenessDays: Double,
+        calendar: CalendarCutoffs
+    ) {
+        let nextDay = calendar.startOfNextDay(after: last)
+        now = declared ?? nextDay
+        let end = declared ?? (moments.map(calendar.areMidnights) ?? false ? nextDay : last)
+        completeUntil = end.adding(days: -latenessDays)
     }
 }

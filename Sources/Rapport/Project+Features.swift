@@ -34,12 +34,10 @@ extension Project {
 
     /// Computes the configured features at the configured snapshots, and hands the table out part by part.
     ///
-    /// - Parameters:
-    ///   - precision: how the parts' values are stored.
-    ///   - body: takes the rows of the next customers; a row's customer is a position in `histories.log.customers`.
+    /// - Parameter body: takes the rows of the next customers; a row's customer is a position in `histories.log.customers`.
     /// - Throws: what is wrong with the plan or the data, or what `body` throws.
     public func features(
-        of histories: Histories, precision: BlockedMatrix.Precision = .double, threads: Threads = .all,
+        of histories: Histories, threads: Threads = .all,
         _ body: (FeatureTable) throws -> Void
     ) throws -> FeatureListing {
         let plan = try snapshotPlan()
@@ -48,7 +46,7 @@ extension Project {
         var summary = FeatureSummary(features: catalog.features.count)
         try FeatureBuilder(catalog: catalog, outcomes: configuration.outcomes, calendar: calendar).forEachPart(
             of: histories.log, attributes: histories.attributes, plan: plan, dataEnd: histories.completeUntil,
-            precision: precision, threads: threads
+            threads: threads
         ) { rows, part in
             summary.add(part)
             try body(rows)
@@ -98,14 +96,12 @@ extension Project {
         }
     }
 
-    /// The moment up to which the log is complete: the declared one, else its last event; in a log that only has days, the
-    /// end of its last one.
-    func completeUntil(_ span: ClosedRange<Int64>, coarseMoments: Set<Int64>?) throws -> Timestamp {
-        let last = Timestamp(microseconds: span.upperBound)
-        let hasDaysOnly = coarseMoments.map { calendar.areMidnights(Array($0)) } ?? false
-        let end =
-            try configuration.completeUntil.map { try moment($0) }
-            ?? (hasDaysOnly ? calendar.startOfNextDay(after: last) : last)
-        return end.adding(days: -configuration.latenessDays)
+    /// Where the rows of shards end; rows that are dropped as repetitions count, since the source reached so far.
+    func dataEnd(of shards: EventShards) throws -> DataEnd {
+        guard let span = shards.span else { throw ExperienceError.noEvents }
+        return DataEnd(
+            last: Timestamp(microseconds: span.upperBound), moments: shards.coarseMoments,
+            declared: try configuration.completeUntil.map { try moment($0) }, latenessDays: configuration.latenessDays,
+            calendar: calendar)
     }
 }

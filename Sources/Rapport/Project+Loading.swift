@@ -31,15 +31,14 @@ extension Project {
         var (store, badRows) = try readShards(options, progress: progress)
         let threads = options.threads.map(Threads.init) ?? .all
         let (mapping, names) = (configuration.mapping, store.shards.touchpoints)
+        let end = try dataEnd(of: store.shards)
         let parts = store.takeAll()
         let built = try threads.map(parts.count) { parts[$0].log(mapping: mapping, touchpoints: names) }
         let log = try merged(built.map(\.log), threads: threads)
         let intake = built.reduce(EventIntake()) { $0 + $1.intake }
-        return try Histories(
-            log: log, attributes: try attributeTable(options).attributes(for: log), intake: intake,
-            badRows: badRows, declaredEnd: try configuration.completeUntil.map { try moment($0) },
-            latenessDays: configuration.latenessDays,
-            calendar: calendar)
+        return Histories(
+            log: log, attributes: try attributeTable(options).attributes(for: log), intake: intake, badRows: badRows,
+            end: end, calendar: calendar)
     }
 
     /// Reads all rows of events, dealt out to shards.
@@ -51,6 +50,7 @@ extension Project {
         let mapping = configuration.mapping
         let reader = try rows(of: configuration.events, columns: eventColumns(mapping), options: options)
         let intake = Mutex(ShardStore(mapping: mapping, memory: memory, expecting: reader.expectedRows))
+        let hasFailed = Atomic(false)
         // The next batches are read while one is dealt out; a few of them wait at most.
         let dealing = DispatchQueue(label: "rapport.intake")
         let room = DispatchSemaphore(value: 32)
@@ -60,10 +60,15 @@ extension Project {
             room.wait()
             dealing.async {
                 let rows = eventRows(batch, named: names, mapping: mapping)
-                let count = intake.withLock { $0.append(rows, expecting: expected) }
+                let count = intake.withLock { store in
+                    let count = store.append(rows, expecting: expected)
+                    if store.failure != nil { hasFailed.store(true, ordering: .relaxed) }
+                    return count
+                }
                 progress?(count)
                 room.signal()
             }
+            if hasFailed.load(ordering: .relaxed) { break }
             try Task.checkCancellation()
         }
         dealing.sync {}

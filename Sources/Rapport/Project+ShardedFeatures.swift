@@ -6,7 +6,7 @@ import Synchronization
 extension Project {
     /// Computes the configured features from the source of events itself, shard by shard: no log of all customers is made.
     ///
-    /// A customer's rows are the same as in ``features(of:precision:threads:_:)``, to the last bit, whatever the memory; they
+    /// A customer's rows are the same as in ``features(of:threads:_:)``, to the last bit, whatever the memory; they
     /// come shard by shard, so that customers are not in the order of a log.
     ///
     /// - Parameters:
@@ -29,8 +29,7 @@ extension Project {
         // Four fifths are for rows; the engine, and what is worked on, share the rest.
         var (store, badRows) = try readShards(options, memory: memory.map { $0 / 5 * 4 }, progress: progress)
         let threads = options.threads.map(Threads.init) ?? .all
-        guard let span = store.shards.span else { throw ExperienceError.noEvents }
-        let end = try completeUntil(span, coarseMoments: store.shards.coarseMoments)
+        let end = try dataEnd(of: store.shards).completeUntil
         let plan = try snapshotPlan()
         let work = ShardWork(
             project: self, touchpoints: store.shards.touchpoints, attributes: try attributeTable(options), plan: plan,

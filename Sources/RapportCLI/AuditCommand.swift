@@ -44,10 +44,11 @@ struct AuditCommand: AsyncParsableCommand {
         let compared =
             "\(Numbers.grouped(audit.values)) values compared at \(audit.cutoffs) cutoffs after deleting, rewriting and "
             + "adding what was not yet known"
+        let looking = Set(audit.leaks.map(\.feature)).count
         let verdict =
             audit.leaks.isEmpty
             ? "No feature looks into the future: every bit is the same."
-            : "\(Set(audit.leaks.map(\.feature)).count) features look into the future."
+            : "\(looking) feature\(looking == 1 ? " looks" : "s look") into the future."
         return Report(
             table: table, notes: [verdict, compared + "."],
             json: .object([

@@ -56,8 +56,8 @@ public struct ReportTable: Sendable {
 
     private var shown: [Int] { columns.indices.filter { columns[$0].heading != nil } }
 
-    /// Whether a column has a heading, so that there is something to show people.
-    var isForPeople: Bool { !shown.isEmpty }
+    /// Whether there is something to show people: a row, and a column with a heading.
+    var isForPeople: Bool { !shown.isEmpty && !rows.isEmpty }
 
     /// The table in aligned columns, two spaces apart, with its headings in bold where that is asked for.
     public func plain(bold: Bool = false) -> String {

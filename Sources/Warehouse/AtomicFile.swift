@@ -40,7 +40,8 @@ public func writeAtomically(
 /// Tells the temporary files of this process apart.
 private let written = Atomic(0)
 
-private func systemReason() -> String {
+/// What the system says about its last error, to stand within a sentence.
+func systemReason() -> String {
     let text = unsafe String(cString: strerror(errno))
     return text.prefix(1).lowercased() + text.dropFirst()
 }

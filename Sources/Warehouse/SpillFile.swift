@@ -20,7 +20,7 @@
         // mkstemp(3) makes a name of its own of the six X.
         var template = Array((folder + "/rapport-spill-XXXXXX").utf8CString)
         descriptor = unsafe template.withUnsafeMutableBufferPointer { unsafe mkstemp($0.baseAddress!) }
-        guard descriptor >= 0 else { throw .cannotWrite(path: folder, reason: spillReason()) }
+        guard descriptor >= 0 else { throw .cannotWrite(path: folder, reason: systemReason()) }
         unsafe template.withUnsafeBufferPointer { _ = unsafe unlink($0.baseAddress!) }
     }
 
@@ -60,7 +60,7 @@
             size += done
             return true
         }
-        guard isWritten else { throw .cannotWrite(path: "a temporary file", reason: spillReason()) }
+        guard isWritten else { throw .cannotWrite(path: "a temporary file", reason: systemReason()) }
     }
 
     private func read<Value: BitwiseCopyable>(_ type: Value.Type, count: Int) throws(WarehouseError) -> [Value] {
@@ -76,13 +76,8 @@
             }
             filled = done / MemoryLayout<Value>.stride
         }
-        guard done == size else { throw .cannotWrite(path: "a temporary file", reason: spillReason()) }
+        guard done == size else { throw .cannotWrite(path: "a temporary file", reason: systemReason()) }
         readPosition += size
         return values
     }
-}
-
-private func spillReason() -> String {
-    let text = unsafe String(cString: strerror(errno))
-    return text.prefix(1).lowercased() + text.dropFirst()
 }

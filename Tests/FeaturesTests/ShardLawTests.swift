@@ -108,6 +108,18 @@ import Testing
         #expect(intake == expected)
     }
 
+    @Test func aCancelledWalkIsNoEmptyTable() async throws {
+        let log = RandomLog(seed: 206, isCorrected: false).log()
+        let builder = FeatureBuilder(catalog: try run.catalog(of: log), outcomes: [], calendar: run.calendar)
+        let (plan, attributes, end) = (SnapshotPlan(.at(run.cutoffs)), attributes(for: log), run.end)
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try builder.table(of: log, attributes: attributes, plan: plan, dataEnd: end).rows
+        }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
     @Test func partsAreTheTableAndItsSummary() throws {
         let log = RandomLog(seed: 205, isCorrected: true).log()
         let catalog = try run.catalog(of: log)

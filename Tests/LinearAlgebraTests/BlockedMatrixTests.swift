@@ -3,8 +3,8 @@ import Testing
 @testable import LinearAlgebra
 
 @Suite struct BlockedMatrixTests {
-    private func matrix(_ precision: BlockedMatrix.Precision = .double) -> BlockedMatrix {
-        var matrix = BlockedMatrix(columns: 2, precision: precision)
+    private func matrix() -> BlockedMatrix {
+        var matrix = BlockedMatrix(columns: 2)
         matrix.append(Matrix([[1, 2], [3, 4], [5, 6]]))
         matrix.append(Matrix(rows: 0, columns: 2))
         matrix.append(Matrix([[7, 0.1]]))
@@ -18,13 +18,6 @@ import Testing
         #expect(matrix[0, 1] == 2 && matrix[2, 0] == 5 && matrix[3, 1] == 0.1)
         #expect(matrix.column(0) == [1, 3, 5, 7])
         #expect(matrix.withRow(2) { [$0[0], $0[1]] } == [5, 6])
-    }
-
-    @Test func singlePrecisionRoundsToTheNearestFloat() {
-        let matrix = matrix(.single)
-        #expect(matrix[3, 1] == Double(Float(0.1)) && matrix[3, 1] != 0.1)
-        #expect(matrix.column(0) == [1, 3, 5, 7])
-        #expect(matrix.elements.last == Double(Float(0.1)))
     }
 
     @Test func joiningKeepsEveryRow() {

@@ -79,6 +79,29 @@ import Warehouse
         }
     }
 
+    @Test(arguments: ["2025-10-07", "2025-10-07T11:00:00Z"])
+    func dataEndWithTheLastRowAlsoWhereItIsARepetition(last: String) async throws {
+        try await withTemporaryFolder { folder in
+            try TextFile.write(
+                "c,t,p,i\na,2025-05-01,buy,1\nb,2025-05-02,buy,2\na,2025-05-20,buy,3\nb,\(last),buy,2\n",
+                to: folder + "/e.csv")
+            let yaml = """
+                events: {from: e.csv, customer: c, time: t, touchpoint: p, id: i}
+                outcomes: {churn: {none_of: [buy], within: 30d}}
+                snapshots: {at: [2025-06-01], active_within: 60d}
+
+                """
+            let project = Project(
+                configuration: try ProjectConfiguration(yaml: yaml, file: "rapport.yaml"), folder: folder)
+            let histories = try await project.loadEvents()
+            #expect(histories.log.events.count == 3)
+            let end = last.contains("T") ? "2025-10-07T11:00:00Z" : "2025-10-08T00:00:00Z"
+            #expect(histories.completeUntil == Timestamp(iso8601: end))
+            #expect(histories.now == Timestamp(iso8601: "2025-10-08T00:00:00Z"))
+            #expect(try await project.features().completeUntil == histories.completeUntil)
+        }
+    }
+
     @Test func storeGivesBackWhatItPutAway() throws {
         var mapping = EventMapping(customer: "c", time: "t", touchpoint: "p")
         mapping.emotion = .init(column: "e", scale: .unit)
