@@ -221,7 +221,7 @@ private struct Snapshot {
         return days == 1 ? "1 day" : "\(days) days"
     }
 
-    private func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
+    private func percent(_ value: Double) -> String { "\(Int((value * 100).rounded()))%" }
 
     private func feeling(_ value: Double) -> String {
         "\(value <= -0.25 ? "bad" : value >= 0.25 ? "good" : "indifferent") (\(signed(value)))"

@@ -86,7 +86,7 @@ struct Tripwires {
         return step == 1 ? table : table.selecting { table.customers[$0] % step == 0 }
     }
 
-    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
 
     private func hundredths(_ value: Double) -> String {
         let digits = String(Int((value * 100).rounded()))

@@ -39,6 +39,7 @@ struct FeaturesCommand: AsyncParsableCommand {
         if let plan {
             Interruption.willWrite(plan)
             try TextFile.write(try project.walkPlan(of: listing).json(), to: plan)
+            global.note("wrote \(plan)")
         }
         if let table, let output = global.output {
             Interruption.willWrite(output)

@@ -61,7 +61,7 @@ struct TrainCommand: AsyncParsableCommand {
     /// Which features were kept, where that was to be chosen.
     private func choice(_ model: ForecastModel) -> [String] {
         guard let choice = model.featureChoice else { return [] }
-        let (full, plain) = (Numbers.fixed(choice.fullLogLoss, 3), Numbers.fixed(choice.plainLogLoss, 3))
+        let (full, plain) = (Numbers.fixed(choice.fullLogLoss, 4), Numbers.fixed(choice.plainLogLoss, 4))
         return choice.keepsAll
             ? ["All features were kept: their log loss over all outcomes is \(full), that of the plain ones \(plain)."]
             : ["The plain features were kept: their log loss over all outcomes is \(plain), that of all \(full)."]

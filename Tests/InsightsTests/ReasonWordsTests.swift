@@ -78,9 +78,9 @@ import Testing
     }
 
     @Test func promisesAndSolutionsAreShares() {
-        #expect(texts([(feature(delivery, .promise), 0.8)]) == ["delivery kept 80 % of promises"])
+        #expect(texts([(feature(delivery, .promise), 0.8)]) == ["delivery kept 80% of promises"])
         #expect(texts([(feature(delivery, .promise), .nan)]) == ["delivery: promises not known"])
-        #expect(texts([(feature(call, .resolved), 0.5)]) == ["support_call resolved 50 %"])
+        #expect(texts([(feature(call, .resolved), 0.5)]) == ["support_call resolved 50%"])
         #expect(texts([(feature(call, .resolved), .nan)]) == ["support_call: outcome not known"])
     }
 

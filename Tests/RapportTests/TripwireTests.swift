@@ -44,7 +44,7 @@ import Testing
         let message = try #require(found.first?.message)
         // 40 customers leave, and each presses once.
         let pattern =
-            /leakage: churn follows 100 % of 40 "cancel_click" events, and \d+ % of all events; it may be part of it/
+            /leakage: churn follows 100% of 40 "cancel_click" events, and \d+% of all events; it may be part of it/
         #expect(message.wholeMatch(of: pattern) != nil, "\(message)")
         #expect(
             found.first?.remedy == "exclude it (features.exclude: [cancel_click]), or set outcomes.churn.gap: 7d")
