@@ -10,6 +10,8 @@ let package = Package(
     products: [
         .executable(name: "rapport", targets: ["RapportCLI"]),
         .library(name: "Rapport", targets: ["Rapport"]),
+        .library(name: "Regression", targets: ["Regression", "LinearAlgebra"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "Simulation", targets: ["Simulation"]),
     ],
     dependencies: [

@@ -9,7 +9,8 @@ let package = Package(
         .executableTarget(
             name: "rapport-bench",
             dependencies: [
-                .product(name: "Rapport", package: "rapport"), .product(name: "Simulation", package: "rapport"),
+                .product(name: "Rapport", package: "rapport"), .product(name: "Regression", package: "rapport"),
+                .product(name: "Simulation", package: "rapport"),
             ],
             path: "Sources/RapportBench", swiftSettings: [.treatAllWarnings(as: .error)])
     ],

@@ -31,6 +31,27 @@ enum BLAS {
         }
     }
 
+    /// The same as ``gemv(_:rows:columns:transposed:x:beta:y:)`` in single precision.
+    static func gemv(
+        _ a: Span<Float>, rows: Int, columns: Int, transposed: Bool, x: Span<Float>, beta: Float,
+        y: inout MutableSpan<Float>
+    ) {
+        precondition(a.count >= rows * columns, "gemv: the matrix is too short")
+        precondition(x.count >= (transposed ? rows : columns), "gemv: the vector is too short")
+        precondition(y.count >= (transposed ? columns : rows), "gemv: the result is too short")
+        guard rows > 0, columns > 0 else { return }
+        prepare()
+        unsafe a.withUnsafeBufferPointer { a in
+            unsafe x.withUnsafeBufferPointer { x in
+                unsafe y.withUnsafeMutableBufferPointer { y in
+                    unsafe cblas_sgemv(
+                        CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), 1,
+                        a.baseAddress, Int32(columns), x.baseAddress, 1, beta, y.baseAddress, 1)
+                }
+            }
+        }
+    }
+
     /// C ← op(A) B + β C, where op(A) is rows×inner (A itself inner×rows when `transposed`) and B inner×columns.
     static func gemm(
         _ a: Span<Double>, transposed: Bool, _ b: Span<Double>, rows: Int, inner: Int, columns: Int, beta: Double,

@@ -110,18 +110,10 @@ public struct BlockedMatrix: Sendable {
 }
 
 extension BlockedMatrix {
-    /// Hands out rows `range`, piece by piece as blocks hold them.
-    ///
-    /// - Parameter body: gets the index of the piece's first row, and its elements row by row.
-    func forEachPiece(_ range: Range<Int>, _ body: (_ first: Int, Span<Double>) -> Void) {
-        var row = range.lowerBound
-        while row < range.upperBound {
-            let index = block(of: row)
-            let end = min(range.upperBound, starts[index + 1])
-            let piece = (row - starts[index]) * columns..<(end - starts[index]) * columns
-            let elements = blocks[index]
-            body(row, elements.span.extracting(piece))
-            row = end
-        }
+    /// The block that holds row `row`, where in it that row begins, and how many rows it has from there, up to `end`.
+    func piece(at row: Int, until end: Int) -> (elements: [Double], offset: Int, rows: Int) {
+        precondition(0 <= row && row < rows, "row \(row) is outside the matrix")
+        let index = block(of: row)
+        return (blocks[index], (row - starts[index]) * columns, min(end, starts[index + 1]) - row)
     }
 }

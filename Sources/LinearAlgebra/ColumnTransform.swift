@@ -11,7 +11,6 @@ public struct ColumnTransform: Sendable, Equatable {
     public let hasIntercept: Bool
 
     let factors: [Double]
-    let isContiguous: Bool
 
     /// - Precondition: as many centres and scales as columns, and no scale is 0.
     public init(columns: [Int], centers: [Double], scales: [Double], hasIntercept: Bool) {
@@ -22,7 +21,6 @@ public struct ColumnTransform: Sendable, Equatable {
         self.scales = scales
         self.hasIntercept = hasIntercept
         factors = scales.map { 1 / $0 }
-        isContiguous = columns.enumerated().allSatisfy { $0.offset == $0.element }
     }
 
     /// All `count` columns as they are.

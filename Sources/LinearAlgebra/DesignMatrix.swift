@@ -39,28 +39,33 @@ public struct DesignMatrix: Sendable {
 
     /// Reads rows `range` of the design, or its rows `order[range]`, one after the other.
     public func forEachRow(_ range: Range<Int>, order: [Int]? = nil, _ body: (_ row: Int, Span<Double>) -> Void) {
-        var values = [Double](repeating: 0, count: columns)
-        func hand(_ row: Int, _ source: Span<Double>, at start: Int) {
-            let width = table.columns
-            for j in 0..<width {
-                let value = source[start + j]
-                values[j] = value.isNaN ? fill[j] : value
-            }
-            for (k, column) in indicators.enumerated() { values[width + k] = source[start + column].isNaN ? 1 : 0 }
-            body(row, values.span)
-        }
-        if selection == nil, order == nil {
-            table.forEachPiece(range) { first, piece in
-                for row in 0..<(table.columns == 0 ? 0 : piece.count / table.columns) {
-                    hand(first + row, piece, at: row * table.columns)
-                }
-                if table.columns == 0 { for row in range { body(row, values.span) } }
-            }
-        } else {
-            for index in range {
-                let row = order?[index] ?? index
-                table.withRow(selection?[row] ?? row) { hand(row, $0, at: 0) }
+        let plan = DesignPlan(self, .identity(columns))
+        let rowsAtOnce = 64
+        var values = [Double](repeating: 0, count: rowsAtOnce * columns)
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: rowsAtOnce) {
+            let rows = start..<min(start + rowsAtOnce, range.upperBound)
+            var target = values.mutableSpan
+            write(rows, order: order, by: plan, to: &target)
+            for (k, index) in rows.enumerated() {
+                body(order?[index] ?? index, values.span.extracting(k * columns..<(k + 1) * columns))
             }
         }
+    }
+
+    /// The first element, in the order of rows, that is NaN or infinite.
+    public func firstNotFinite(threads: Threads = .all) throws(CancellationError) -> (row: Int, column: Int)? {
+        let segments = RowSegments(rows: rows, columns: columns)
+        let found = try threads.map(segments.segments.count) { index -> (row: Int, column: Int)? in
+            var first: (row: Int, column: Int)?
+            forEachRow(segments.segments[index].rows) { row, values in
+                guard first == nil else { return }
+                // x − x is 0 but for what is not finite; the sum tells whether to look closer.
+                var sum = 0.0
+                for j in values.indices { sum += unsafe values[unchecked: j] - values[unchecked: j] }
+                if sum != 0 { first = values.indices.first { !values[$0].isFinite }.map { (row, $0) } }
+            }
+            return first
+        }
+        return found.lazy.compactMap(\.self).first
     }
 }

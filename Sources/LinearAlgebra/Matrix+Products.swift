@@ -48,9 +48,7 @@ extension Matrix {
     public func gram(
         transform: ColumnTransform, weights: [Double]? = nil, threads: Threads = .all, blockRows: Int? = nil
     ) throws(CancellationError) -> SymmetricMatrix {
-        try weightedGram(rows: rows, transform: transform, weights: weights, threads: threads, blockRows: blockRows) {
-            $0.load(self, range: $1)
-        }
+        try DesignMatrix(self).gram(transform: transform, weights: weights, threads: threads, blockRows: blockRows)
     }
 }
 
@@ -59,32 +57,23 @@ extension DesignMatrix {
     public func gram(
         transform: ColumnTransform, weights: [Double]? = nil, threads: Threads = .all, blockRows: Int? = nil
     ) throws(CancellationError) -> SymmetricMatrix {
-        try weightedGram(rows: rows, transform: transform, weights: weights, threads: threads, blockRows: blockRows) {
-            $0.load(self, range: $1)
+        precondition(weights == nil || weights?.count == rows, "one weight per row is needed")
+        let roots = weights?.map { $0.squareRoot() }
+        let order = transform.width
+        let segments = RowSegments(rows: rows, columns: order, blockRows: blockRows)
+        let sums = try segments.reduce(threads: threads) { segment in
+            var block = RowBlock(capacity: segments.blockRows, transform: transform)
+            var sum = [Double](repeating: 0, count: order * order)
+            for range in segments.blocks(of: segment) {
+                block.load(self, range: range)
+                if let roots { block.scaleRows(Array(roots[range])) }
+                block.addGram(to: &sum)
+            }
+            return sum
+        } add: {
+            for k in $0.indices { $0[k] += $1[k] }
         }
+        guard let sum = sums[0] else { return SymmetricMatrix(order: order) }
+        return SymmetricMatrix(order: order, lowerTriangle: sum)
     }
-}
-
-private func weightedGram(
-    rows: Int, transform: ColumnTransform, weights: [Double]?, threads: Threads, blockRows: Int?,
-    load: @Sendable (inout RowBlock, Range<Int>) -> Void
-) throws(CancellationError) -> SymmetricMatrix {
-    precondition(weights == nil || weights?.count == rows, "one weight per row is needed")
-    let roots = weights?.map { $0.squareRoot() }
-    let order = transform.width
-    let segments = RowSegments(rows: rows, columns: order, blockRows: blockRows)
-    let sums = try segments.reduce(threads: threads) { segment in
-        var block = RowBlock(capacity: segments.blockRows, transform: transform)
-        var sum = [Double](repeating: 0, count: order * order)
-        for range in segments.blocks(of: segment) {
-            load(&block, range)
-            if let roots { block.scaleRows(Array(roots[range])) }
-            block.addGram(to: &sum)
-        }
-        return sum
-    } add: {
-        for k in $0.indices { $0[k] += $1[k] }
-    }
-    guard let sum = sums[0] else { return SymmetricMatrix(order: order) }
-    return SymmetricMatrix(order: order, lowerTriangle: sum)
 }

@@ -18,30 +18,12 @@ public struct RowBlock: Sendable {
         values = Array(repeating: 0, count: capacity * transform.width)
     }
 
-    /// Replaces the content by rows `range` of `matrix`, or, when `order` is given, by its rows `order[range]`.
-    public mutating func load(_ matrix: Matrix, range: Range<Int>, order: [Int]? = nil) {
-        prepare(range, of: order?.count ?? matrix.rows, columns: matrix.columns)
-        let transform = transform
-        let source = matrix.storage.span
-        var target = values.mutableSpan
-        var start = 0
-        for i in range {
-            let row = order?[i] ?? i
-            transform.apply(source, from: row * matrix.columns, to: &target, at: start)
-            start += transform.width
-        }
-    }
-
     /// Replaces the content by rows `range` of a design, or, when `order` is given, by its rows `order[range]`.
     public mutating func load(_ design: DesignMatrix, range: Range<Int>, order: [Int]? = nil) {
         prepare(range, of: order?.count ?? design.rows, columns: design.columns)
-        let transform = transform
-        var start = 0
-        design.forEachRow(range, order: order) { _, row in
-            var target = values.mutableSpan
-            transform.apply(row, from: 0, to: &target, at: start)
-            start += transform.width
-        }
+        let plan = DesignPlan(design, transform)
+        var target = values.mutableSpan
+        design.write(range, order: order, by: plan, to: &target)
     }
 
     private mutating func prepare(_ range: Range<Int>, of available: Int, columns count: Int) {
@@ -103,29 +85,5 @@ public struct RowBlock: Sendable {
     public func withRow<Result>(_ i: Int, _ body: (Span<Double>) -> Result) -> Result {
         precondition(0 <= i && i < rows, "row \(i) is outside the block")
         return body(values.span.extracting(i * columns..<(i + 1) * columns))
-    }
-}
-
-extension ColumnTransform {
-    /// Transforms the matrix row that starts at `from` of `source` into `target` at `start`.
-    ///
-    /// This is the innermost loop of every read of the data, so it does without bounds checks after one check of all.
-    fileprivate func apply(_ source: Span<Double>, from: Int, to target: inout MutableSpan<Double>, at start: Int) {
-        precondition(from >= 0 && from + (columns.last ?? -1) < source.count && start + width <= target.count)
-        let first = start + (hasIntercept ? 1 : 0)
-        if hasIntercept { target[start] = 1 }
-        let centers = centers.span
-        let factors = factors.span
-        if isContiguous {
-            for j in 0..<columns.count {
-                unsafe target[unchecked: first + j] =
-                    (source[unchecked: from + j] - centers[unchecked: j]) * factors[unchecked: j]
-            }
-        } else {
-            for j in 0..<columns.count {
-                unsafe target[unchecked: first + j] =
-                    (source[unchecked: from + columns[j]] - centers[unchecked: j]) * factors[unchecked: j]
-            }
-        }
     }
 }

@@ -32,7 +32,9 @@ struct ColumnScreening: Sendable {
                 scales: columns.map { statistics.scales[$0] }, hasIntercept: intercept)
         }
         var kept: [Int] = []
-        if !varying.isEmpty {
+        if try Self.areIndependent(data, transform(varying, intercept: false), threads: threads) {
+            kept = varying
+        } else if !varying.isEmpty {
             let gram = try data.x.gram(
                 transform: transform(varying, intercept: false), weights: data.weights, threads: threads)
             var factor = GrowingFactor((1 / data.totalWeight) * gram)
@@ -50,15 +52,49 @@ struct ColumnScreening: Sendable {
         self.transform = transform(kept, intercept: true)
         self.dropped = dropped.sorted { $0.column < $1.column }
     }
+
+    /// Whether a part of many rows proves that no column is a combination of others: what holds in all rows holds in any
+    /// part of them.
+    private static func areIndependent(
+        _ data: LogisticData, _ transform: ColumnTransform, threads: Threads
+    ) throws(CancellationError) -> Bool {
+        guard data.rows >= QuasiNewtonSolver.leastRows else { return false }
+        // The columns' means and scales are those of all rows; those of the part are taken out of its products.
+        let part = data.sample(20_000)
+        let gram = try part.x.gram(transform: transform, threads: threads)
+        let count = Double(part.rows)
+        var sums = [Double](repeating: 0, count: transform.width)
+        part.x.forEachRow(0..<part.rows) { _, row in
+            for (k, column) in transform.columns.enumerated() {
+                sums[k] += (row[column] - transform.centers[k]) / transform.scales[k]
+            }
+        }
+        var correlation = SymmetricMatrix(order: transform.width)
+        for i in 0..<transform.width {
+            for j in 0...i { correlation[i, j] = gram[i, j] / count - sums[i] * sums[j] / (count * count) }
+        }
+        // A column that hardly varies in the part says nothing; with others the share that is left over is of its own.
+        let deviations = correlation.diagonal.map { $0.squareRoot() }
+        guard deviations.allSatisfy({ $0 > 1e-3 }) else { return false }
+        for i in 0..<transform.width {
+            for j in 0...i { correlation[i, j] /= deviations[i] * deviations[j] }
+        }
+        var factor = GrowingFactor(correlation, tolerance: 1000 * tolerance)
+        return correlation.diagonal.indices.allSatisfy { factor.combination(for: $0) == nil }
+    }
 }
 
 /// A Cholesky factor that takes one row of a correlation matrix at a time and refuses dependent ones.
 private struct GrowingFactor {
     private let correlation: SymmetricMatrix
+    private let tolerance: Double
     private var kept: [Int] = []
     private var rows: [[Double]] = []
 
-    init(_ correlation: SymmetricMatrix) { self.correlation = correlation }
+    init(_ correlation: SymmetricMatrix, tolerance: Double = ColumnScreening.tolerance) {
+        self.correlation = correlation
+        self.tolerance = tolerance
+    }
 
     /// Takes row `j`, or gives the kept rows that it is a combination of.
     mutating func combination(for j: Int) -> [Int]? {
@@ -73,7 +109,7 @@ private struct GrowingFactor {
             row.append(value)
             leftover -= value * value
         }
-        if leftover > ColumnScreening.tolerance {
+        if leftover > tolerance {
             row.append(leftover.squareRoot())
             kept.append(j)
             rows.append(row)

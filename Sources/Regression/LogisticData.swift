@@ -52,18 +52,17 @@ public struct LogisticData: Sendable {
         if let weights { try Self.require(x.rows, weights.count, "weights, one per row") }
         if let groups { try Self.require(x.rows, groups.count, "group codes, one per row") }
         try Self.require(x.columns, names.count, "column names")
-        var infinite: (row: Int, column: Int)?
-        x.forEachRow(0..<x.rows) { row, values in
-            guard infinite == nil else { return }
-            for j in values.indices where !values[j].isFinite && infinite == nil { infinite = (row, j) }
+        let infinite: (row: Int, column: Int)?
+        do {
+            infinite = try x.firstNotFinite()
+        } catch {
+            throw .cancelled
         }
         if let infinite { throw .notFinite(column: names[infinite.column], row: infinite.row) }
-        if let i = y.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
         if let weights, !weights.allSatisfy({ $0 >= 0 && $0.isFinite }) { throw .invalidWeights }
         let total = weights?.reduce(0, +) ?? Double(x.rows)
         guard total > 0, total.isFinite else { throw .invalidWeights }
-        let classes = Set(y.indices.lazy.filter { weights?[$0] != 0 }.map { Int(y[$0]) })
-        if classes.count == 1, let outcome = classes.first { throw .oneClass(outcome: outcome) }
+        try Self.check(y, weights)
 
         self.x = x
         self.y = y
@@ -73,6 +72,35 @@ public struct LogisticData: Sendable {
         totalWeight = total
         (rowsByGroup, groupStarts) = Self.grouped(groups, rows: x.rows)
         guard groupCount >= 2 else { throw .tooFewGroups(actual: groupCount, needed: 2) }
+    }
+
+    /// Other outcomes for rows that are checked.
+    init(rows data: LogisticData, y: [Double]) throws(RegressionError) {
+        try Self.check(y, data.weights)
+        self.init(data, x: data.x, y: y, weights: data.weights, rowsByGroup: data.rowsByGroup, data.groupStarts)
+    }
+
+    /// A copy of some rows of checked data, each a group of its own, with other weights.
+    init(selecting rows: [Int], of data: LogisticData, weights: [Double]) {
+        var builder = MatrixBuilder(columns: data.columns, reservingRows: rows.count)
+        data.x.forEachRow(0..<rows.count, order: rows) { _, row in builder.append(row) }
+        let design = DesignMatrix(builder.finish())
+        self.init(
+            data, x: design, y: rows.map { data.y[$0] }, weights: weights, rowsByGroup: Array(rows.indices),
+            Array(0...rows.count))
+    }
+
+    private init(
+        _ data: LogisticData, x: DesignMatrix, y: [Double], weights: [Double]?, rowsByGroup: [Int], _ groupStarts: [Int]
+    ) {
+        self.x = x
+        self.y = y
+        self.weights = weights
+        columnNames = data.columnNames
+        events = y.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }
+        totalWeight = weights?.reduce(0, +) ?? Double(x.rows)
+        self.rowsByGroup = rowsByGroup
+        self.groupStarts = groupStarts
     }
 
     /// The number of rows.
@@ -85,13 +113,22 @@ public struct LogisticData: Sendable {
     /// The rows of group `g`, counted in increasing order of the codes.
     func rows(ofGroup g: Int) -> ArraySlice<Int> { rowsByGroup[groupStarts[g]..<groupStarts[g + 1]] }
 
+    private static func check(_ y: [Double], _ weights: [Double]?) throws(RegressionError) {
+        if let i = y.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
+        let counted = y.indices.lazy.filter { weights?[$0] != 0 }
+        guard let first = counted.first, counted.allSatisfy({ y[$0] == y[first] }) else { return }
+        throw .oneClass(outcome: Int(y[first]))
+    }
+
     private static func require(_ expected: Int, _ actual: Int, _ what: String) throws(RegressionError) {
         guard expected == actual else { throw .mismatchedShapes(what: what, expected: expected, actual: actual) }
     }
 
     private static func grouped(_ groups: [Int]?, rows: Int) -> (order: [Int], starts: [Int]) {
         guard let groups else { return (Array(0..<rows), Array(0...rows)) }
-        let order = (0..<rows).sorted { (groups[$0], $0) < (groups[$1], $1) }
+        // Rows that come customer by customer are in order.
+        let isOrdered = (1..<max(1, rows)).allSatisfy { groups[$0 - 1] <= groups[$0] }
+        let order = isOrdered ? Array(0..<rows) : (0..<rows).sorted { (groups[$0], $0) < (groups[$1], $1) }
         var starts = [0]
         for k in 1..<max(1, rows) where groups[order[k]] != groups[order[k - 1]] { starts.append(k) }
         starts.append(rows)

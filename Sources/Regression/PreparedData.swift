@@ -1,16 +1,28 @@
 import LinearAlgebra
 
-/// Data with what every fit needs first: column statistics and the screening of columns.
-struct PreparedData: Sendable {
-    let data: LogisticData
+/// Data with what every fit needs first: the columns' means and scales, which columns to leave out, and for many rows a
+/// standardised copy in single precision.
+///
+/// Fits make one of their own; make it beforehand to solve for several penalties or outcomes.
+public struct PreparedData: Sendable {
+    /// The data.
+    public let data: LogisticData
     let statistics: ColumnStatistics
     let screening: ColumnScreening
+    /// The copy, from ``QuasiNewtonSolver/leastRows`` on.
+    let copy: SinglePrecisionRows?
 
-    init(_ data: LogisticData, threads: Threads) throws(RegressionError) {
+    /// Reads the rows about five times.
+    ///
+    /// - Throws: ``RegressionError/cancelled``.
+    public init(_ data: LogisticData, threads: Threads = .all) throws(RegressionError) {
         self.data = data
         do {
             statistics = try ColumnStatistics(data, threads: threads)
             screening = try ColumnScreening(data, statistics, threads: threads)
+            copy =
+                data.rows < QuasiNewtonSolver.leastRows
+                ? nil : try SinglePrecisionRows(data.x, transform: screening.transform, threads: threads)
         } catch {
             throw .cancelled
         }
@@ -20,7 +32,10 @@ struct PreparedData: Sendable {
     var transform: ColumnTransform { screening.transform }
 
     /// The coefficients of the fit without columns: the logit of the weighted event rate, then zeros.
-    var nullModel: [Double] {
+    var nullModel: [Double] { nullModel(of: data) }
+
+    /// The same for another outcome of the rows.
+    func nullModel(of data: LogisticData) -> [Double] {
         let eventWeight = data.y.indices.reduce(0) { $0 + data.y[$1] * (data.weights?[$1] ?? 1) }
         var b = [Double](repeating: 0, count: transform.width)
         b[0] = LogisticFunction.logit(eventWeight / data.totalWeight)

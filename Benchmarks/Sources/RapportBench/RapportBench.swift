@@ -1,10 +1,22 @@
 import Rapport
 import Simulation
 
-/// Times each stage on simulated histories of fixed sizes and seeds: median of three runs, in seconds.
+/// Times each stage on simulated histories of fixed sizes and seeds: median of three runs, in seconds. With `fit`, the
+/// models of the standard workload (see ``FitBenchmark``):
+///
+/// ```
+/// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE REPEATS
+/// ```
 @main
 enum RapportBench {
     static func main() async throws {
+        let arguments = CommandLine.arguments
+        if arguments.count == 7, arguments[1] == "fit", let columns = Int(arguments[3]), let outcomes = Int(arguments[4]),
+            let tolerance = Double(arguments[5]), let repeats = Int(arguments[6])
+        {
+            return try FitBenchmark.run(
+                file: arguments[2], columns: columns, outcomes: outcomes, tolerance: tolerance, repeats: repeats)
+        }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
         )
