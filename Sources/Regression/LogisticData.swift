@@ -7,15 +7,19 @@ import LinearAlgebra
 public struct LogisticData: Sendable {
     /// The features, rows×columns, all finite.
     public let x: DesignMatrix
-    /// The outcomes, 0 or 1, one per row.
+    /// The outcomes, one per row: 0 or 1, or the share of successes where rows are counts.
     public let y: [Double]
-    /// Weights, one per row, none negative; `nil` means 1 for every row.
+    /// Weights, one per row, none negative; `nil` means 1 for every row. Where rows are counts, times the trials.
     public let weights: [Double]?
+    /// What is added to each row's linear predictor, with no coefficient; `nil` means 0 for every row.
+    public let offsets: [Double]?
     /// The columns' names, for messages.
     public let columnNames: [String]
-    /// The number of rows with outcome 1.
+    /// The number of rows with outcome 1; where rows are counts, of successes.
     public let events: Int
-    /// The sum of the weights; the number of rows without weights.
+    /// The number of rows; where rows are counts, of trials.
+    public let trials: Int
+    /// The sum of the weights; the number of trials without weights.
     public let totalWeight: Double
 
     /// The rows group by group; groups in increasing order of their codes, rows in their own order.
@@ -29,27 +33,43 @@ public struct LogisticData: Sendable {
     ///   - x: the features. No column at all is allowed: the fit is then the event rate.
     ///   - y: the outcomes, one per row.
     ///   - weights: frequency or sampling weights, one per row. Standard errors count *rows*, whatever the weights.
+    ///   - offsets: known parts oᵢ of the linear predictors, on the scale of log odds: η = o + b₀ + X b.
     ///   - groups: a code for each row's customer; `nil` makes each row its own group.
     ///   - columnNames: names for messages; by default “column 0”, “column 1” ….
     /// - Throws: ``RegressionError`` when there are no rows, sizes differ, a value is not finite, an outcome is not 0
-    ///   or 1, only one outcome occurs, weights are invalid, or there are fewer than two groups.
+    ///   or 1, only one outcome occurs, weights or offsets are invalid, or there are fewer than two groups.
     public init(
-        x: Matrix, y: [Double], weights: [Double]? = nil, groups: [Int]? = nil, columnNames: [String]? = nil
+        x: Matrix, y: [Double], weights: [Double]? = nil, offsets: [Double]? = nil, groups: [Int]? = nil,
+        columnNames: [String]? = nil
     ) throws(RegressionError) {
-        try self.init(design: DesignMatrix(x), y: y, weights: weights, groups: groups, columnNames: columnNames)
+        try self.init(
+            design: DesignMatrix(x), y: y, weights: weights, offsets: offsets, groups: groups,
+            columnNames: columnNames)
     }
 
     /// Checks and takes a design that fills the holes of a table as it is read; nothing is copied.
     ///
-    /// - Throws: as ``init(x:y:weights:groups:columnNames:)``.
+    /// - Throws: as ``init(x:y:weights:offsets:groups:columnNames:)``.
     public init(
-        design x: DesignMatrix, y: [Double], weights: [Double]? = nil, groups: [Int]? = nil,
-        columnNames: [String]? = nil
+        design x: DesignMatrix, y: [Double], weights: [Double]? = nil, offsets: [Double]? = nil,
+        groups: [Int]? = nil, columnNames: [String]? = nil
+    ) throws(RegressionError) {
+        if let i = y.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
+        try self.init(
+            design: x, shares: y, events: y.count { $0 == 1 }, trials: y.count, weights: weights, offsets: offsets,
+            groups: groups, columnNames: columnNames)
+    }
+
+    /// Checks all but the shares of successes, which the caller has made or checked.
+    init(
+        design x: DesignMatrix, shares y: [Double], events: Int, trials: Int, weights: [Double]?,
+        offsets: [Double]?, groups: [Int]?, columnNames: [String]?
     ) throws(RegressionError) {
         let names = columnNames ?? (0..<x.columns).map { "column \($0)" }
         guard x.rows > 0 else { throw .empty }
         try Self.require(x.rows, y.count, "outcomes, one per row")
         if let weights { try Self.require(x.rows, weights.count, "weights, one per row") }
+        if let offsets { try Self.require(x.rows, offsets.count, "offsets, one per row") }
         if let groups { try Self.require(x.rows, groups.count, "group codes, one per row") }
         try Self.require(x.columns, names.count, "column names")
         var infinite: (row: Int, column: Int)?
@@ -58,18 +78,21 @@ public struct LogisticData: Sendable {
             for j in values.indices where !values[j].isFinite && infinite == nil { infinite = (row, j) }
         }
         if let infinite { throw .notFinite(column: names[infinite.column], row: infinite.row) }
-        if let i = y.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
+        if let i = offsets?.firstIndex(where: { !$0.isFinite }) { throw .offsetNotFinite(row: i) }
         if let weights, !weights.allSatisfy({ $0 >= 0 && $0.isFinite }) { throw .invalidWeights }
         let total = weights?.reduce(0, +) ?? Double(x.rows)
         guard total > 0, total.isFinite else { throw .invalidWeights }
-        let classes = Set(y.indices.lazy.filter { weights?[$0] != 0 }.map { Int(y[$0]) })
-        if classes.count == 1, let outcome = classes.first { throw .oneClass(outcome: outcome) }
+        let weighted = y.indices.lazy.filter { weights?[$0] != 0 }
+        if !weighted.contains(where: { y[$0] > 0 }) { throw .oneClass(outcome: 0) }
+        if !weighted.contains(where: { y[$0] < 1 }) { throw .oneClass(outcome: 1) }
 
         self.x = x
         self.y = y
         self.weights = weights
+        self.offsets = offsets
         self.columnNames = names
-        events = y.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }
+        self.events = events
+        self.trials = trials
         totalWeight = total
         (rowsByGroup, groupStarts) = Self.grouped(groups, rows: x.rows)
         guard groupCount >= 2 else { throw .tooFewGroups(actual: groupCount, needed: 2) }

@@ -19,12 +19,16 @@ struct PreparedData: Sendable {
     /// The standardised kept columns after a column of ones.
     var transform: ColumnTransform { screening.transform }
 
-    /// The coefficients of the fit without columns: the logit of the weighted event rate, then zeros.
+    /// The coefficients of the fit without columns: its intercept, then zeros.
     var nullModel: [Double] {
-        let eventWeight = data.y.indices.reduce(0) { $0 + data.y[$1] * (data.weights?[$1] ?? 1) }
         var b = [Double](repeating: 0, count: transform.width)
-        b[0] = LogisticFunction.logit(eventWeight / data.totalWeight)
+        b[0] = InterceptEquation(data, offsets: data.offsets).solution
         return b
+    }
+
+    /// Events or non-events, whichever are fewer, for each coefficient, the intercept included.
+    var eventsPerCoefficient: Double {
+        Double(min(data.events, data.trials - data.events)) / Double(transform.width)
     }
 
     /// Λ = λ·Σw for each coefficient, 0 for the intercept.
@@ -55,7 +59,7 @@ struct PreparedData: Sendable {
         if lambda == 0, separates || !suspects.isEmpty {
             throw .separation(columns: suspects.map { data.columnNames[$0] })
         }
-        let ratio = Double(min(data.events, data.rows - data.events)) / Double(transform.width)
+        let ratio = eventsPerCoefficient
         var (inference, jitter) = try DebiasedEstimate.make(
             data, transform: transform, solution: solution, threads: threads)
         var extraPasses = 0

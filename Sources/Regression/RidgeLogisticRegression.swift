@@ -5,11 +5,11 @@ import LinearAlgebra
 /// Minimises, over an intercept b₀ and coefficients b of standardised columns (divisor-n standard deviation),
 ///
 /// ```
-/// F(b) = Σ wᵢ [log(1 + e^ηᵢ) − yᵢ ηᵢ] + (Λ/2) Σ_{j≥1} bⱼ²,    Λ = λ·Σw,    η = b₀ + Z b,
+/// F(b) = Σ wᵢ [log(1 + e^ηᵢ) − yᵢ ηᵢ] + (Λ/2) Σ_{j≥1} bⱼ²,    Λ = λ·Σw,    η = o + b₀ + Z b,
 /// ```
 ///
-/// with the intercept free. λ is glmnet's (alpha = 0) and 1/(n·C) of scikit-learn. The solver stops by a certificate
-/// and never silently before: see ``tolerance``.
+/// with the intercept free and o the offsets. λ is glmnet's (alpha = 0) and 1/(n·C) of scikit-learn. The solver stops by
+/// a certificate and never silently before: see ``tolerance``.
 ///
 /// ```swift
 /// let data = try LogisticData(x: x, y: y, groups: customers)
