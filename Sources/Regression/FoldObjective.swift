@@ -14,7 +14,8 @@ struct FoldObjective: Sendable {
         var losses: [Double]
         /// The gradients, width×active by rows.
         var gradients: [Double]
-        /// η, offsets included, of the part's rows under the fit that did not see them; empty if that fold is not active.
+        /// η, offsets included, of the part's rows under the fit that did not see them; empty if that fold is not
+        /// active.
         var heldOut: [Double] = []
 
         mutating func add(_ other: Sums) {

@@ -91,6 +91,7 @@ struct LogisticObjective: Sendable {
                 roots[k] = (weight * terms.variance).squareRoot()
                 if weight > 0 {
                     sums.leastMargin = min(sums.leastMargin, y == 1 ? linear : y == 0 ? -linear : -abs(linear))
+                    if y == 0 || y == 1 { sums.leastDoubt = min(sums.leastDoubt, abs(residuals[k])) }
                 }
             }
             block.addTransposedProduct(residuals, to: &sums.gradient)
@@ -112,9 +113,11 @@ extension LogisticObjective {
         var information: [Double]
         /// The greatest |Zd| for the direction asked for.
         var greatestStep = 0.0
-        /// The least of Zb for outcome 1, −Zb for outcome 0 and −|Zb| for a share between them: positive when b separates
-        /// the outcomes. Offsets have no part in it, as they do not grow with b.
+        /// The least of Zb for outcome 1, −Zb for outcome 0 and −|Zb| for a share between them: positive when b
+        /// separates the outcomes. Offsets have no part in it, as they do not grow with b.
         var leastMargin = Double.infinity
+        /// The least w|y − p| among rows with outcome 0 or 1.
+        var leastDoubt = Double.infinity
 
         init(width: Int) {
             gradient = Array(repeating: 0, count: width)
@@ -127,6 +130,7 @@ extension LogisticObjective {
             for k in information.indices { information[k] += other.information[k] }
             greatestStep = max(greatestStep, other.greatestStep)
             leastMargin = min(leastMargin, other.leastMargin)
+            leastDoubt = min(leastDoubt, other.leastDoubt)
         }
 
         /// The sums over the rows that are in `self` but not in `part`.

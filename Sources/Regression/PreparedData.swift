@@ -39,14 +39,21 @@ struct PreparedData: Sendable {
     }
 
     /// The solver's error, with the columns that separate the outcomes where that is why no fit exists.
-    func explaining(_ error: RegressionError, lambda: Double) -> RegressionError {
+    func explaining(_ error: RegressionError, lambda: Double, threads: Threads) -> RegressionError {
         guard lambda == 0 else { return error }
-        let separation = RegressionError.separation(columns: statistics.separatingColumns.map { data.columnNames[$0] })
-        return switch error {
-        case .separation: separation
-        case .notConverged: statistics.separatingColumns.isEmpty ? error : separation
-        default: error
+        switch error {
+        case .separation, .notConverged:
+            do {
+                return try separation(threads: threads).map { separationError($0) } ?? error
+            } catch {
+                return error
+            }
+        default: return error
         }
+    }
+
+    private func separationError(_ separation: Separation) -> RegressionError {
+        .separation(columns: separation.columns.map { data.columnNames[$0] })
     }
 
     /// The result of a solution on all rows.
@@ -56,8 +63,14 @@ struct PreparedData: Sendable {
     ) throws(RegressionError) -> FittedLogisticRegression {
         let suspects = suspects(solution.b)
         let separates = solution.sums.leastMargin > 0
-        if lambda == 0, separates || !suspects.isEmpty {
-            throw .separation(columns: suspects.map { data.columnNames[$0] })
+        // Along a separating d with margins mᵢ ≥ 0 the gradient is −Σ wᵢ qᵢ mᵢ, qᵢ = |yᵢ − pᵢ|, and dᵀHd no more than
+        // max(m) Σ wᵢ qᵢ mᵢ. So δ² ≥ (gᵀd)²/dᵀHd is at least the wq of the row with the greatest m, and a decrement
+        // whose square is below every wq proves that nothing separates. 1e-8 is for an H that rounding makes singular
+        // before.
+        if lambda == 0, solution.sums.leastDoubt <= max(1e-8, solution.decrement * solution.decrement),
+            let separation = try separation(threads: threads)
+        {
+            throw separationError(separation)
         }
         let ratio = eventsPerCoefficient
         var (inference, jitter) = try DebiasedEstimate.make(

@@ -110,7 +110,8 @@ public enum RegressionError: Error, Equatable, Sendable {
         case .invalidPenalty: "give penalties such as 0.01"
         case .invalidFolds: "use 5 or 10 folds"
         case .notConverged: "use a larger penalty, or allow more steps"
-        case .separation: "use a positive penalty, or look whether these columns know the outcome beforehand"
+        case .separation:
+            "use a positive penalty or Firth's method, and look whether these columns know the outcome beforehand"
         case .singularCovariance: "test fewer columns at once, or use more customers"
         case .noTestableColumn: "name columns that the fit kept"
         }

@@ -8,8 +8,8 @@ import LinearAlgebra
 /// F(b) = Σ wᵢ [log(1 + e^ηᵢ) − yᵢ ηᵢ] + (Λ/2) Σ_{j≥1} bⱼ²,    Λ = λ·Σw,    η = o + b₀ + Z b,
 /// ```
 ///
-/// with the intercept free and o the offsets. λ is glmnet's (alpha = 0) and 1/(n·C) of scikit-learn. The solver stops by
-/// a certificate and never silently before: see ``tolerance``.
+/// with the intercept free and o the offsets. λ is glmnet's (alpha = 0) and 1/(n·C) of scikit-learn. The solver stops
+/// by a certificate and never silently before: see ``tolerance``.
 ///
 /// ```swift
 /// let data = try LogisticData(x: x, y: y, groups: customers)
@@ -52,7 +52,7 @@ public struct RidgeLogisticRegression: Sendable {
     /// Fits the data.
     ///
     /// Costs about ten reads of the data, each n·p² operations, and with cross-validation about six for each penalty.
-    /// Complete separation is always found; quasi-complete separation only where one column causes it.
+    /// Without a penalty separation is always found, complete or not: see ``Separation``.
     ///
     /// - Parameter progress: told the share done, from 0 to 1, on the calling thread.
     /// - Throws: ``RegressionError/notConverged(decrement:steps:)``; ``RegressionError/separation(columns:)`` without
@@ -99,7 +99,7 @@ public struct RidgeLogisticRegression: Sendable {
             solution = try solver.minimize(
                 objective, penalties: prepared.penalties(lambda), start: validation?.start ?? prepared.nullModel)
         } catch {
-            throw prepared.explaining(error, lambda: lambda)
+            throw prepared.explaining(error, lambda: lambda, threads: threads)
         }
         let fit = try prepared.fitted(
             solution, lambda: lambda, validation: validation, objective: objective, solver: solver, threads: threads)
