@@ -80,7 +80,8 @@ struct ClusterScores: Sendable {
                     group += 1
                 }
                 let row = data.rowsByGroup[i]
-                let residual = data.y[row] - LogisticFunction.probability(eta[k])
+                let value = eta[k] + (data.offsets?[row] ?? 0)
+                let residual = data.y[row] - LogisticFunction.probability(value)
                 block.withRow(k) { sum.add((data.weights?[row] ?? 1) * residual, $0) }
             }
         }

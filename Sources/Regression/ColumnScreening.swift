@@ -22,7 +22,11 @@ struct ColumnScreening: Sendable {
     /// The reads of the data that `init` takes.
     static let passes = 1
 
-    init(_ data: LogisticData, _ statistics: ColumnStatistics, threads: Threads) throws(CancellationError) {
+    /// - Parameter leastRows: from so many rows on a part of them is looked at first.
+    init(
+        _ data: LogisticData, _ statistics: ColumnStatistics, threads: Threads,
+        leastRows: Int = QuasiNewtonSolver.leastRows
+    ) throws(CancellationError) {
         let varying = (0..<data.columns).filter { statistics.scales[$0] > 0 }
         var dropped = (0..<data.columns).filter { statistics.scales[$0] == 0 }
             .map { DroppedColumn(column: $0, reason: .constant) }
@@ -32,7 +36,8 @@ struct ColumnScreening: Sendable {
                 scales: columns.map { statistics.scales[$0] }, hasIntercept: intercept)
         }
         var kept: [Int] = []
-        if try Self.areIndependent(data, transform(varying, intercept: false), threads: threads) {
+        if data.rows >= leastRows, try Self.areIndependent(data, transform(varying, intercept: false), threads: threads)
+        {
             kept = varying
         } else if !varying.isEmpty {
             let gram = try data.x.gram(
@@ -58,7 +63,6 @@ struct ColumnScreening: Sendable {
     private static func areIndependent(
         _ data: LogisticData, _ transform: ColumnTransform, threads: Threads
     ) throws(CancellationError) -> Bool {
-        guard data.rows >= QuasiNewtonSolver.leastRows else { return false }
         // The columns' means and scales are those of all rows; those of the part are taken out of its products.
         let part = data.sample(20_000)
         let gram = try part.x.gram(transform: transform, threads: threads)

@@ -72,12 +72,15 @@ extension ColumnStatistics {
             data.x.forEachRow(rows) { i, row in
                 let weight = data.weights?[i] ?? 1
                 if weight == 0 { return }
-                let start = data.y[i] == 1 ? columns : 0
-                for j in 0..<columns {
-                    let value = row[j]
-                    sums[j] += weight * value
-                    if value < least[start + j] { least[start + j] = value }
-                    if value > greatest[start + j] { greatest[start + j] = value }
+                for j in 0..<columns { sums[j] += weight * row[j] }
+                // A share between 0 and 1 holds both outcomes.
+                let (first, last) = (data.y[i] < 1 ? 0 : columns, data.y[i] > 0 ? columns : 0)
+                for start in stride(from: first, through: last, by: max(1, columns)) {
+                    for j in 0..<columns {
+                        let value = row[j]
+                        if value < least[start + j] { least[start + j] = value }
+                        if value > greatest[start + j] { greatest[start + j] = value }
+                    }
                 }
             }
             self.sums = sums

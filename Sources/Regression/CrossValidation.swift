@@ -59,7 +59,8 @@ extension CrossValidationSummary.Point {
             var end = start
             while end < ascending.count, eta[ascending[end]] == eta[ascending[start]] {
                 let i = ascending[end]
-                if data.y[i] == 1 { tiedOnes += data.weights?[i] ?? 1 } else { tiedZeros += data.weights?[i] ?? 1 }
+                tiedOnes += (data.weights?[i] ?? 1) * data.y[i]
+                tiedZeros += (data.weights?[i] ?? 1) * (1 - data.y[i])
                 end += 1
             }
             wins += tiedOnes * (zeros + tiedZeros / 2)

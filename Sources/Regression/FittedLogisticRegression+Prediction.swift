@@ -19,52 +19,48 @@ extension FittedLogisticRegression {
         case debiased
     }
 
-    /// η = b₀ + X b, one number per row.
+    /// η = o + b₀ + X b, one number per row.
     ///
-    /// - Throws: ``RegressionError/mismatchedShapes(what:expected:actual:)`` for another number of columns,
-    ///   ``RegressionError/notFinite(column:row:)`` if a value is NaN or infinite.
+    /// - Parameter offsets: o, one per row, also after a fit with offsets; `nil` means 0 for every row.
+    /// - Throws: ``RegressionError/mismatchedShapes(what:expected:actual:)`` for another number of columns or offsets,
+    ///   ``RegressionError/notFinite(column:row:)`` or ``RegressionError/offsetNotFinite(row:)`` for NaN and infinity.
     public func linearPredictor(
-        _ x: Matrix, using set: CoefficientSet = .ridge
+        _ x: Matrix, offsets: [Double]? = nil, using set: CoefficientSet = .ridge
     ) throws(RegressionError) -> [Double] {
-        guard x.columns == coefficients.count else {
-            throw .mismatchedShapes(what: "columns of the matrix", expected: coefficients.count, actual: x.columns)
-        }
-        if let k = x.storage.firstIndex(where: { !$0.isFinite }) {
-            throw .notFinite(column: columnNames[k % x.columns], row: k / x.columns)
-        }
-        // Row by row, not as one product: a row's bits must not depend on which rows stand beside it.
-        return (0..<x.rows).map { row in x.withRow(row) { linearPredictor(row: $0, using: set) } }
+        try LinearPredictor(coefficients(set), columnNames).values(x, offsets: offsets)
     }
 
-    /// σ(η), one number per row; throws as ``linearPredictor(_:using:)`` does.
-    public func probabilities(_ x: Matrix, using set: CoefficientSet = .ridge) throws(RegressionError) -> [Double] {
-        try linearPredictor(x, using: set).map(LogisticFunction.probability)
+    /// σ(η), one number per row; throws as ``linearPredictor(_:offsets:using:)`` does.
+    public func probabilities(
+        _ x: Matrix, offsets: [Double]? = nil, using set: CoefficientSet = .ridge
+    ) throws(RegressionError) -> [Double] {
+        try linearPredictor(x, offsets: offsets, using: set).map(LogisticFunction.probability)
     }
 
-    /// η for one row.
+    /// η for one row, with its offset.
     ///
     /// - Precondition: one value for each column.
-    public func linearPredictor(row: Span<Double>, using set: CoefficientSet = .ridge) -> Double {
-        precondition(row.count == coefficients.count, "a row of \(coefficients.count) values is needed")
-        let (intercept, b) = coefficients(set)
-        return row.indices.reduce(intercept) { $0 + b[$1] * row[$1] }
+    public func linearPredictor(
+        row: Span<Double>, offset: Double = 0, using set: CoefficientSet = .ridge
+    ) -> Double {
+        LinearPredictor(coefficients(set), columnNames).value(row, offset: offset)
     }
 
-    /// σ(η) for one row.
+    /// σ(η) for one row, with its offset.
     ///
     /// - Precondition: one value for each column.
-    public func probability(row: Span<Double>, using set: CoefficientSet = .ridge) -> Double {
-        LogisticFunction.probability(linearPredictor(row: row, using: set))
+    public func probability(row: Span<Double>, offset: Double = 0, using set: CoefficientSet = .ridge) -> Double {
+        LogisticFunction.probability(linearPredictor(row: row, offset: offset, using: set))
     }
 
     /// The confidence interval of one row's probability, from the debiased coefficients:
-    /// σ(η ± z·√(xᵀ V x)), with x = (1, row) and V the cluster-robust covariance.
+    /// σ(η ± z·√(xᵀ V x)), with x = (1, row), V the cluster-robust covariance, and a known offset in η.
     ///
     /// It is about the probability, not about what the customer will do.
     ///
     /// - Precondition: one value for each column; `0 < level < 1`.
-    public func interval(row: Span<Double>, level: Double = 0.95) -> ProbabilityInterval {
-        let eta = linearPredictor(row: row, using: .debiased)
+    public func interval(row: Span<Double>, offset: Double = 0, level: Double = 0.95) -> ProbabilityInterval {
+        let eta = linearPredictor(row: row, offset: offset, using: .debiased)
         let gradient = [1] + row.indices.map { row[$0] }
         let range = DeltaMethod.interval(
             estimate: eta, gradient: gradient, covariance: inference.covariance, level: level)

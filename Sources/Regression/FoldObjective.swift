@@ -14,7 +14,8 @@ struct FoldObjective: Sendable {
         var losses: [Double]
         /// The gradients, width×active by rows.
         var gradients: [Double]
-        /// η of the part's rows under the fit that did not see them; empty if that fold is not active.
+        /// η, offsets included, of the part's rows under the fit that did not see them; empty if that fold is not
+        /// active.
         var heldOut: [Double] = []
 
         mutating func add(_ other: Sums) {
@@ -65,8 +66,9 @@ struct FoldObjective: Sendable {
             for (k, i) in range.enumerated() {
                 let row = order?[i] ?? i
                 let (y, weight) = (data.y[row], data.weights?[row] ?? 1)
+                let offset = data.offsets?[row] ?? 0
                 for a in 0..<count {
-                    let value = eta[k * count + a]
+                    let value = eta[k * count + a] + offset
                     if a == own {
                         sums.heldOut.append(value)
                         eta[k * count + a] = 0

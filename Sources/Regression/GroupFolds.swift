@@ -14,7 +14,7 @@ struct GroupFolds: Sendable {
         // Sorting by random keys, since the standard library's shuffle may change between versions.
         let keys = (0..<data.groupCount).map { _ in generator.next() }
         let shuffled = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-        let hasEvent = (0..<data.groupCount).map { g in data.rows(ofGroup: g).contains { data.y[$0] == 1 } }
+        let hasEvent = (0..<data.groupCount).map { g in data.rows(ofGroup: g).contains { data.y[$0] > 0 } }
         let dealt = shuffled.filter { hasEvent[$0] } + shuffled.filter { !hasEvent[$0] }
         var fold = [Int](repeating: 0, count: data.groupCount)
         for (position, group) in dealt.enumerated() { fold[group] = position % folds }
@@ -27,7 +27,7 @@ struct GroupFolds: Sendable {
     /// Both outcomes must occur in every training set, or there is no fit.
     private func checkOutcomes(_ data: LogisticData) throws(RegressionError) {
         for outcome in [0.0, 1.0] {
-            let holders = rows.filter { $0.contains { data.y[$0] == outcome && data.weights?[$0] != 0 } }
+            let holders = rows.filter { $0.contains { data.y[$0] != 1 - outcome && data.weights?[$0] != 0 } }
             guard holders.count >= 2 else { throw .tooFewGroups(actual: holders.count, needed: 2) }
         }
     }

@@ -7,15 +7,19 @@ import LinearAlgebra
 public struct LogisticData: Sendable {
     /// The features, rows×columns, all finite.
     public let x: DesignMatrix
-    /// The outcomes, 0 or 1, one per row.
+    /// The outcomes, one per row: 0 or 1, or the share of successes where rows are counts.
     public let y: [Double]
-    /// Weights, one per row, none negative; `nil` means 1 for every row.
+    /// Weights, one per row, none negative; `nil` means 1 for every row. Where rows are counts, times the trials.
     public let weights: [Double]?
+    /// What is added to each row's linear predictor, with no coefficient; `nil` means 0 for every row.
+    public let offsets: [Double]?
     /// The columns' names, for messages.
     public let columnNames: [String]
-    /// The number of rows with outcome 1.
+    /// The number of rows with outcome 1; where rows are counts, of successes.
     public let events: Int
-    /// The sum of the weights; the number of rows without weights.
+    /// The number of rows; where rows are counts, of trials.
+    public let trials: Int
+    /// The sum of the weights; the number of trials without weights.
     public let totalWeight: Double
 
     /// The rows group by group; groups in increasing order of their codes, rows in their own order.
@@ -29,27 +33,43 @@ public struct LogisticData: Sendable {
     ///   - x: the features. No column at all is allowed: the fit is then the event rate.
     ///   - y: the outcomes, one per row.
     ///   - weights: frequency or sampling weights, one per row. Standard errors count *rows*, whatever the weights.
+    ///   - offsets: known parts oᵢ of the linear predictors, on the scale of log odds: η = o + b₀ + X b.
     ///   - groups: a code for each row's customer; `nil` makes each row its own group.
     ///   - columnNames: names for messages; by default “column 0”, “column 1” ….
     /// - Throws: ``RegressionError`` when there are no rows, sizes differ, a value is not finite, an outcome is not 0
-    ///   or 1, only one outcome occurs, weights are invalid, or there are fewer than two groups.
+    ///   or 1, only one outcome occurs, weights or offsets are invalid, or there are fewer than two groups.
     public init(
-        x: Matrix, y: [Double], weights: [Double]? = nil, groups: [Int]? = nil, columnNames: [String]? = nil
+        x: Matrix, y: [Double], weights: [Double]? = nil, offsets: [Double]? = nil, groups: [Int]? = nil,
+        columnNames: [String]? = nil
     ) throws(RegressionError) {
-        try self.init(design: DesignMatrix(x), y: y, weights: weights, groups: groups, columnNames: columnNames)
+        try self.init(
+            design: DesignMatrix(x), y: y, weights: weights, offsets: offsets, groups: groups,
+            columnNames: columnNames)
     }
 
     /// Checks and takes a design that fills the holes of a table as it is read; nothing is copied.
     ///
-    /// - Throws: as ``init(x:y:weights:groups:columnNames:)``.
+    /// - Throws: as ``init(x:y:weights:offsets:groups:columnNames:)``.
     public init(
-        design x: DesignMatrix, y: [Double], weights: [Double]? = nil, groups: [Int]? = nil,
-        columnNames: [String]? = nil
+        design x: DesignMatrix, y: [Double], weights: [Double]? = nil, offsets: [Double]? = nil,
+        groups: [Int]? = nil, columnNames: [String]? = nil
+    ) throws(RegressionError) {
+        if let i = y.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
+        try self.init(
+            design: x, shares: y, events: y.count { $0 == 1 }, trials: y.count, weights: weights, offsets: offsets,
+            groups: groups, columnNames: columnNames)
+    }
+
+    /// Checks all but the shares of successes, which the caller has made or checked.
+    init(
+        design x: DesignMatrix, shares y: [Double], events: Int, trials: Int, weights: [Double]?,
+        offsets: [Double]?, groups: [Int]?, columnNames: [String]?
     ) throws(RegressionError) {
         let names = columnNames ?? (0..<x.columns).map { "column \($0)" }
         guard x.rows > 0 else { throw .empty }
         try Self.require(x.rows, y.count, "outcomes, one per row")
         if let weights { try Self.require(x.rows, weights.count, "weights, one per row") }
+        if let offsets { try Self.require(x.rows, offsets.count, "offsets, one per row") }
         if let groups { try Self.require(x.rows, groups.count, "group codes, one per row") }
         try Self.require(x.columns, names.count, "column names")
         let infinite: (row: Int, column: Int)?
@@ -59,48 +79,55 @@ public struct LogisticData: Sendable {
             throw .cancelled
         }
         if let infinite { throw .notFinite(column: names[infinite.column], row: infinite.row) }
+        if let i = offsets?.firstIndex(where: { !$0.isFinite }) { throw .offsetNotFinite(row: i) }
         if let weights, !weights.allSatisfy({ $0 >= 0 && $0.isFinite }) { throw .invalidWeights }
         let total = weights?.reduce(0, +) ?? Double(x.rows)
         guard total > 0, total.isFinite else { throw .invalidWeights }
-        try Self.check(y, weights)
+        try Self.requireBothClasses(y, weights)
 
         self.x = x
         self.y = y
         self.weights = weights
+        self.offsets = offsets
         self.columnNames = names
-        events = y.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }
+        self.events = events
+        self.trials = trials
         totalWeight = total
         (rowsByGroup, groupStarts) = Self.grouped(groups, rows: x.rows)
         guard groupCount >= 2 else { throw .tooFewGroups(actual: groupCount, needed: 2) }
     }
 
     /// Other outcomes for rows that are checked.
-    init(rows data: LogisticData, y: [Double]) throws(RegressionError) {
-        try Self.check(y, data.weights)
-        self.init(data, x: data.x, y: y, weights: data.weights, rowsByGroup: data.rowsByGroup, data.groupStarts)
+    init(_ data: LogisticData, outcomes y: [Double]) throws(RegressionError) {
+        try Self.require(data.rows, y.count, "outcomes, one per row")
+        if let i = y.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
+        try Self.requireBothClasses(y, data.weights)
+        x = data.x
+        self.y = y
+        weights = data.weights
+        offsets = data.offsets
+        columnNames = data.columnNames
+        events = y.count { $0 == 1 }
+        trials = y.count
+        totalWeight = data.totalWeight
+        rowsByGroup = data.rowsByGroup
+        groupStarts = data.groupStarts
     }
 
     /// A copy of some rows of checked data, each a group of its own, with other weights.
-    init(selecting rows: [Int], of data: LogisticData, weights: [Double]) {
+    init(_ data: LogisticData, rows: [Int], weights: [Double]) {
         var builder = MatrixBuilder(columns: data.columns, reservingRows: rows.count)
         data.x.forEachRow(0..<rows.count, order: rows) { _, row in builder.append(row) }
-        let design = DesignMatrix(builder.finish())
-        self.init(
-            data, x: design, y: rows.map { data.y[$0] }, weights: weights, rowsByGroup: Array(rows.indices),
-            Array(0...rows.count))
-    }
-
-    private init(
-        _ data: LogisticData, x: DesignMatrix, y: [Double], weights: [Double]?, rowsByGroup: [Int], _ groupStarts: [Int]
-    ) {
-        self.x = x
-        self.y = y
+        x = DesignMatrix(builder.finish())
+        y = rows.map { data.y[$0] }
         self.weights = weights
+        offsets = data.offsets.map { offsets in rows.map { offsets[$0] } }
         columnNames = data.columnNames
-        events = y.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }
-        totalWeight = weights?.reduce(0, +) ?? Double(x.rows)
-        self.rowsByGroup = rowsByGroup
-        self.groupStarts = groupStarts
+        events = rows.count { data.y[$0] == 1 }
+        trials = rows.count
+        totalWeight = weights.reduce(0, +)
+        rowsByGroup = Array(rows.indices)
+        groupStarts = Array(0...rows.count)
     }
 
     /// The number of rows.
@@ -113,11 +140,10 @@ public struct LogisticData: Sendable {
     /// The rows of group `g`, counted in increasing order of the codes.
     func rows(ofGroup g: Int) -> ArraySlice<Int> { rowsByGroup[groupStarts[g]..<groupStarts[g + 1]] }
 
-    private static func check(_ y: [Double], _ weights: [Double]?) throws(RegressionError) {
-        if let i = y.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
-        let counted = y.indices.lazy.filter { weights?[$0] != 0 }
-        guard let first = counted.first, counted.allSatisfy({ y[$0] == y[first] }) else { return }
-        throw .oneClass(outcome: Int(y[first]))
+    private static func requireBothClasses(_ y: [Double], _ weights: [Double]?) throws(RegressionError) {
+        let weighted = y.indices.lazy.filter { weights?[$0] != 0 }
+        if !weighted.contains(where: { y[$0] > 0 }) { throw .oneClass(outcome: 0) }
+        if !weighted.contains(where: { y[$0] < 1 }) { throw .oneClass(outcome: 1) }
     }
 
     private static func require(_ expected: Int, _ actual: Int, _ what: String) throws(RegressionError) {

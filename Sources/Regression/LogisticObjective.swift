@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// The penalised logistic loss and its derivatives, summed in one read of the data.
 ///
-/// With η = Z b, pᵢ = σ(ηᵢ), Z the standardised columns after a column of ones, wᵢ the weights and
-/// Λ = λ·Σw:
+/// With η = o + Z b, pᵢ = σ(ηᵢ), Z the standardised columns after a column of ones, o the offsets, wᵢ the weights
+/// and Λ = λ·Σw:
 ///
 /// ```
 /// F(b) = Σ wᵢ [log(1 + e^ηᵢ) − yᵢ ηᵢ] + (Λ/2) Σ_{j≥1} bⱼ²
@@ -83,11 +83,16 @@ struct LogisticObjective: Sendable {
             for (k, i) in range.enumerated() {
                 let row = order?[i] ?? i
                 let (y, weight) = (data.y[row], data.weights?[row] ?? 1)
-                let terms = LogisticFunction.terms(eta[k])
-                sums.loss += weight * (terms.softplus - y * eta[k])
+                let linear = eta[k]
+                let value = linear + (data.offsets?[row] ?? 0)
+                let terms = LogisticFunction.terms(value)
+                sums.loss += weight * (terms.softplus - y * value)
                 residuals[k] = weight * (terms.probability - y)
                 roots[k] = (weight * terms.variance).squareRoot()
-                if weight > 0 { sums.leastMargin = min(sums.leastMargin, y == 1 ? eta[k] : -eta[k]) }
+                if weight > 0 {
+                    sums.leastMargin = min(sums.leastMargin, y == 1 ? linear : y == 0 ? -linear : -abs(linear))
+                    if y == 0 || y == 1 { sums.leastDoubt = min(sums.leastDoubt, abs(residuals[k])) }
+                }
             }
             block.addTransposedProduct(residuals, to: &sums.gradient)
             block.scaleRows(roots)
@@ -108,8 +113,11 @@ extension LogisticObjective {
         var information: [Double]
         /// The greatest |Zd| for the direction asked for.
         var greatestStep = 0.0
-        /// The least of η for outcome 1 and −η for outcome 0: positive when b separates the outcomes.
+        /// The least of Zb for outcome 1, −Zb for outcome 0 and −|Zb| for a share between them: positive when b
+        /// separates the outcomes. Offsets have no part in it, as they do not grow with b.
         var leastMargin = Double.infinity
+        /// The least w|y − p| among rows with outcome 0 or 1.
+        var leastDoubt = Double.infinity
 
         init(width: Int) {
             gradient = Array(repeating: 0, count: width)
@@ -122,6 +130,7 @@ extension LogisticObjective {
             for k in information.indices { information[k] += other.information[k] }
             greatestStep = max(greatestStep, other.greatestStep)
             leastMargin = min(leastMargin, other.leastMargin)
+            leastDoubt = min(leastDoubt, other.leastDoubt)
         }
 
         /// The sums over the rows that are in `self` but not in `part`.

@@ -31,15 +31,19 @@ public struct PreparedData: Sendable {
     /// The standardised kept columns after a column of ones.
     var transform: ColumnTransform { screening.transform }
 
-    /// The coefficients of the fit without columns: the logit of the weighted event rate, then zeros.
+    /// The coefficients of the fit without columns: its intercept, then zeros.
     var nullModel: [Double] { nullModel(of: data) }
 
     /// The same for another outcome of the rows.
     func nullModel(of data: LogisticData) -> [Double] {
-        let eventWeight = data.y.indices.reduce(0) { $0 + data.y[$1] * (data.weights?[$1] ?? 1) }
         var b = [Double](repeating: 0, count: transform.width)
-        b[0] = LogisticFunction.logit(eventWeight / data.totalWeight)
+        b[0] = InterceptEquation(data, offsets: data.offsets).solution
         return b
+    }
+
+    /// Events or non-events, whichever are fewer, for each coefficient, the intercept included.
+    var eventsPerCoefficient: Double {
+        Double(min(data.events, data.trials - data.events)) / Double(transform.width)
     }
 
     /// Λ = λ·Σw for each coefficient, 0 for the intercept.
@@ -50,14 +54,21 @@ public struct PreparedData: Sendable {
     }
 
     /// The solver's error, with the columns that separate the outcomes where that is why no fit exists.
-    func explaining(_ error: RegressionError, lambda: Double) -> RegressionError {
+    func explaining(_ error: RegressionError, lambda: Double, threads: Threads) -> RegressionError {
         guard lambda == 0 else { return error }
-        let separation = RegressionError.separation(columns: statistics.separatingColumns.map { data.columnNames[$0] })
-        return switch error {
-        case .separation: separation
-        case .notConverged: statistics.separatingColumns.isEmpty ? error : separation
-        default: error
+        switch error {
+        case .separation, .notConverged:
+            do {
+                return try separation(threads: threads).map { separationError($0) } ?? error
+            } catch {
+                return error
+            }
+        default: return error
         }
+    }
+
+    private func separationError(_ separation: Separation) -> RegressionError {
+        .separation(columns: separation.columns.map { data.columnNames[$0] })
     }
 
     /// The result of a solution on all rows.
@@ -67,10 +78,16 @@ public struct PreparedData: Sendable {
     ) throws(RegressionError) -> FittedLogisticRegression {
         let suspects = suspects(solution.b)
         let separates = solution.sums.leastMargin > 0
-        if lambda == 0, separates || !suspects.isEmpty {
-            throw .separation(columns: suspects.map { data.columnNames[$0] })
+        // Along a separating d with margins mᵢ ≥ 0 the gradient is −Σ wᵢ qᵢ mᵢ, qᵢ = |yᵢ − pᵢ|, and dᵀHd no more than
+        // max(m) Σ wᵢ qᵢ mᵢ. So δ² ≥ (gᵀd)²/dᵀHd is at least the wq of the row with the greatest m, and a decrement
+        // whose square is below every wq proves that nothing separates. 1e-8 is for an H that rounding makes singular
+        // before.
+        if lambda == 0, solution.sums.leastDoubt <= max(1e-8, solution.decrement * solution.decrement),
+            let separation = try separation(threads: threads)
+        {
+            throw separationError(separation)
         }
-        let ratio = Double(min(data.events, data.rows - data.events)) / Double(transform.width)
+        let ratio = eventsPerCoefficient
         var (inference, jitter) = try DebiasedEstimate.make(
             data, transform: transform, solution: solution, threads: threads)
         var extraPasses = 0

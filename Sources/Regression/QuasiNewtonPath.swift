@@ -20,14 +20,19 @@ struct QuasiNewtonPath: Sendable {
     private var slope = 0.0
     private var length = 1.0
     private var pairs: [(step: [Double], change: [Double], product: Double)] = []
-    private var rejected = 0
+    /// Whether the last read brought next to nothing: rounding may be what is in the way.
+    private(set) var isStalled = false
+    /// What gradients were found to lack at the last correction.
+    private var shift: [Double]
 
     init(_ start: [Double], gradient: [Double], metric: Cholesky, penalties: [Double]) {
         self.metric = metric
         self.penalties = penalties
         b = start
+        shift = [Double](repeating: 0, count: start.count)
         self.gradient = gradient
-        correct(gradient)
+        self.gradient = penalized(gradient, at: start)
+        setDirection()
     }
 
     /// Where the path wants to be evaluated.
@@ -36,30 +41,32 @@ struct QuasiNewtonPath: Sendable {
     /// √(gᵀ H_S⁻¹ g) with the sample's Hessian H_S, at b.
     var decrement: Double { metric.inverseQuadraticForm(gradient).squareRoot() }
 
-    /// Whether no step along the present direction was good enough.
-    var isStuck: Bool { rejected > 20 || !slope.isFinite }
-
     /// Takes the gradient of the loss at ``candidate``, moves there or shortens the step.
     mutating func take(_ loss: [Double]) {
         let point = candidate
         let next = penalized(loss, at: point)
         let end = dot(next, direction)
         guard end <= 0.5 * abs(slope) else {
-            rejected += 1
             length *= end.isFinite ? max(0.05, slope / (slope - end)) : 0.1
+            isStalled = length < 0.05
             return
         }
         let step = zip(point, b).map { $0 - $1 }
         let change = zip(next, gradient).map { $0 - $1 }
         let product = dot(step, change)
         if product > 0 { pairs.append((step, change, product)) }
+        let before = decrement
         (b, gradient) = (point, next)
+        isStalled = decrement > 0.9 * before
         setDirection()
     }
 
-    /// Replaces the gradient of the loss at b by a more exact one.
+    /// Replaces the gradient of the loss at b by a more exact one, and gradients to come by as much: what rounding of the
+    /// rows does to them hardly changes over the rest of the way (iterative refinement).
     mutating func correct(_ loss: [Double]) {
-        gradient = penalized(loss, at: b)
+        for j in loss.indices { shift[j] += loss[j] + penalties[j] * b[j] - gradient[j] }
+        gradient = loss.indices.map { loss[$0] + penalties[$0] * b[$0] }
+        isStalled = false
         setDirection()
     }
 
@@ -78,11 +85,11 @@ struct QuasiNewtonPath: Sendable {
         }
         direction = q.map { -$0 }
         slope = dot(gradient, direction)
-        (length, rejected) = (1, 0)
+        length = 1
     }
 
     private func penalized(_ loss: [Double], at point: [Double]) -> [Double] {
-        point.indices.map { loss[$0] + penalties[$0] * point[$0] }
+        point.indices.map { loss[$0] + shift[$0] + penalties[$0] * point[$0] }
     }
 
     private func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }

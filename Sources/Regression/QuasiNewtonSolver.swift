@@ -12,6 +12,8 @@ import LinearAlgebra
 struct QuasiNewtonSolver: Sendable {
     /// The greatest decrement at which an outcome counts as done.
     let tolerance: Double
+    /// How many rows a sample has: a larger one makes a better metric, and costs as much as the reads it saves.
+    var sampleRows = 20_000
 
     /// The least number of rows for which a sample pays.
     static let leastRows = 200_000
@@ -24,9 +26,6 @@ struct QuasiNewtonSolver: Sendable {
         let gradient: [Double]
         let decrement: Double
     }
-
-    /// How many rows a sample has: a larger one makes a better metric, and costs as much as the reads it saves.
-    private static let sampleRows = 20_000
 
     /// The solutions of `tasks`, which share design and weights, and the reads of all rows that they took together.
     ///
@@ -45,10 +44,10 @@ struct QuasiNewtonSolver: Sendable {
             // A small sample finds the way for the larger one. Neither is solved for better than a part of a standard
             // error of all rows, which is far less than its own.
             let small = try solve(
-                task.sample(Self.sampleRows / 5), transform, penalties, start, tolerance: 10, threads: threads)
+                task.sample(sampleRows / 5), transform, penalties, start, tolerance: 10, threads: threads)
             samples.append(
                 try solve(
-                    task.sample(Self.sampleRows), transform, penalties, small.b, tolerance: 0.1, threads: threads))
+                    task.sample(sampleRows), transform, penalties, small.b, tolerance: 0.1, threads: threads))
         }
         var shared = SharedGradient(tasks, copy: copy, transform: transform, threads: threads)
         var (base, gradients) = try shared.rebase(to: samples.map(\.b))
@@ -56,22 +55,29 @@ struct QuasiNewtonSolver: Sendable {
         var paths = tasks.indices.map {
             QuasiNewtonPath(base[$0], gradient: gradients[$0], metric: samples[$0].hessian, penalties: penalties)
         }
-        while true {
+        // Each outcome goes its own way, whichever others there are.
+        var isDone = tasks.map { _ in false }
+        while isDone.contains(false) {
             while passes < Self.maximumReads {
                 // Half the tolerance leaves room for what single precision does not see.
-                let active = paths.indices.filter { paths[$0].decrement > tolerance / 2 && !paths[$0].isStuck }
+                let active = paths.indices.filter {
+                    !isDone[$0] && paths[$0].decrement > tolerance / 2 && !paths[$0].isStalled
+                }
                 if active.isEmpty { break }
                 let ways = active.map { t in zip(paths[t].candidate, base[t]).map { $0 - $1 } }
                 gradients = try shared.steered(ways, active: active)
                 passes += 1
                 for (a, t) in active.enumerated() { paths[t].take(gradients[a]) }
             }
-            gradients = try shared.exact(at: paths.map(\.b))
+            base = paths.map(\.b)
+            gradients = try shared.exact(at: base)
             passes += 1
-            for t in paths.indices { paths[t].correct(gradients[t]) }
+            for t in paths.indices where !isDone[t] {
+                paths[t].correct(gradients[t])
+                isDone[t] = paths[t].decrement <= tolerance
+            }
             let worst = paths.map(\.decrement).max() ?? 0
-            if worst <= tolerance { break }
-            if passes >= Self.maximumReads || paths.contains(where: \.isStuck) || !worst.isFinite {
+            if isDone.contains(false), passes >= Self.maximumReads || !worst.isFinite {
                 throw .notConverged(decrement: worst, steps: passes)
             }
         }

@@ -6,6 +6,10 @@ public enum RegressionError: Error, Equatable, Sendable {
     case mismatchedShapes(what: String, expected: Int, actual: Int)
     /// A value is NaN or infinite.
     case notFinite(column: String, row: Int)
+    /// An offset is NaN or infinite.
+    case offsetNotFinite(row: Int)
+    /// A row has no trials, or successes that are negative or more than its trials.
+    case invalidCounts(row: Int)
     /// An outcome is neither 0 nor 1.
     case outcomeNotBinary(row: Int)
     /// All outcomes (of rows with a positive weight) are equal to `outcome`.
@@ -46,6 +50,8 @@ public enum RegressionError: Error, Equatable, Sendable {
         case .singularCovariance: "R212"
         case .noTestableColumn: "R213"
         case .cancelled: "R214"
+        case .offsetNotFinite: "R221"
+        case .invalidCounts: "R222"
         }
     }
 
@@ -58,6 +64,10 @@ public enum RegressionError: Error, Equatable, Sendable {
             "\(what): \(expected) expected, \(actual) found"
         case .notFinite(let column, let row):
             "column “\(column)” holds a value that is not a finite number (first in row \(row))"
+        case .offsetNotFinite(let row):
+            "an offset is not a finite number (first in row \(row))"
+        case .invalidCounts(let row):
+            "a row needs at least 1 trial, and from 0 to as many successes (first wrong in row \(row))"
         case .outcomeNotBinary(let row):
             "an outcome is neither 0 nor 1 (first in row \(row))"
         case .oneClass(let outcome):
@@ -91,6 +101,8 @@ public enum RegressionError: Error, Equatable, Sendable {
         case .empty: "widen the time range, or check that the outcome can be known for some rows"
         case .mismatchedShapes, .cancelled: nil
         case .notFinite: "fill in missing values before the fit, with a column that says which were missing"
+        case .offsetNotFinite: "give offsets on the scale of log odds, such as log(p / (1 - p)) with 0 < p < 1"
+        case .invalidCounts: "leave out rows without trials, and check that trials include the successes"
         case .outcomeNotBinary: "code the outcome as 0 and 1"
         case .oneClass: "check the outcome's definition and horizon, or use more history"
         case .invalidWeights: "check the weights"
@@ -98,7 +110,8 @@ public enum RegressionError: Error, Equatable, Sendable {
         case .invalidPenalty: "give penalties such as 0.01"
         case .invalidFolds: "use 5 or 10 folds"
         case .notConverged: "use a larger penalty, or allow more steps"
-        case .separation: "use a positive penalty, or look whether these columns know the outcome beforehand"
+        case .separation:
+            "use a positive penalty or Firth's method, and look whether these columns know the outcome beforehand"
         case .singularCovariance: "test fewer columns at once, or use more customers"
         case .noTestableColumn: "name columns that the fit kept"
         }

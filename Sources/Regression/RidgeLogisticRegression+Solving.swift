@@ -39,7 +39,7 @@ extension RidgeLogisticRegression {
                 }
             }
         } catch {
-            throw prepared.explaining(error, lambda: lambda)
+            throw prepared.explaining(error, lambda: lambda, threads: threads)
         }
         let map = prepared.transform.coefficientMap(to: .raw, columns: prepared.data.columns)
         return solutions.map { solution in

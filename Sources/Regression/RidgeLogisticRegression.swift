@@ -5,11 +5,11 @@ import LinearAlgebra
 /// Minimises, over an intercept b₀ and coefficients b of standardised columns (divisor-n standard deviation),
 ///
 /// ```
-/// F(b) = Σ wᵢ [log(1 + e^ηᵢ) − yᵢ ηᵢ] + (Λ/2) Σ_{j≥1} bⱼ²,    Λ = λ·Σw,    η = b₀ + Z b,
+/// F(b) = Σ wᵢ [log(1 + e^ηᵢ) − yᵢ ηᵢ] + (Λ/2) Σ_{j≥1} bⱼ²,    Λ = λ·Σw,    η = o + b₀ + Z b,
 /// ```
 ///
-/// with the intercept free. λ is glmnet's (alpha = 0) and 1/(n·C) of scikit-learn. The solver stops by a certificate
-/// and never silently before: see ``tolerance``.
+/// with the intercept free and o the offsets. λ is glmnet's (alpha = 0) and 1/(n·C) of scikit-learn. The solver stops
+/// by a certificate and never silently before: see ``tolerance``.
 ///
 /// ```swift
 /// let data = try LogisticData(x: x, y: y, groups: customers)
@@ -52,7 +52,7 @@ public struct RidgeLogisticRegression: Sendable {
     /// Fits the data.
     ///
     /// Costs about ten reads of the data, each n·p² operations, and with cross-validation about six for each penalty.
-    /// Complete separation is always found; quasi-complete separation only where one column causes it.
+    /// Without a penalty separation is always found, complete or not: see ``Separation``.
     ///
     /// - Parameter progress: told the share done, from 0 to 1, on the calling thread.
     /// - Throws: ``RegressionError/notConverged(decrement:steps:)``; ``RegressionError/separation(columns:)`` without
@@ -94,17 +94,37 @@ public struct RidgeLogisticRegression: Sendable {
     ) throws(RegressionError) -> FittedLogisticRegression {
         let objective = LogisticObjective(prepared.data, transform: prepared.transform, threads: threads)
         let solver = NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps)
+        let penalties = prepared.penalties(lambda)
         let solution: NewtonSolver.Solution
         do {
-            solution = try solver.minimize(
-                objective, penalties: prepared.penalties(lambda), start: validation?.start ?? prepared.nullModel)
+            var start = validation?.start
+            if start == nil { start = try quasiNewtonStart(prepared, penalties) }
+            solution = try solver.minimize(objective, penalties: penalties, start: start ?? prepared.nullModel)
         } catch {
-            throw prepared.explaining(error, lambda: lambda)
+            throw prepared.explaining(error, lambda: lambda, threads: threads)
         }
         let fit = try prepared.fitted(
             solution, lambda: lambda, validation: validation, objective: objective, solver: solver, threads: threads)
         progress?(1)
         return fit
+    }
+
+    /// With many rows the optimum but for the certificate, which Newton's method then has in one read.
+    private func quasiNewtonStart(
+        _ prepared: PreparedData, _ penalties: [Double]
+    ) throws(RegressionError) -> [Double]? {
+        guard let copy = prepared.copy else { return nil }
+        do {
+            return try QuasiNewtonSolver(tolerance: tolerance / 2).minimize(
+                [prepared.data], copy: copy, transform: prepared.transform, penalties: penalties,
+                starts: [prepared.nullModel], threads: threads
+            ).solutions[0].b
+        } catch .cancelled {
+            throw .cancelled
+        } catch {
+            // Newton's method from the beginning tells what is wrong.
+            return nil
+        }
     }
 
     /// Scores each penalty of a grid on customers that its fits have not seen.

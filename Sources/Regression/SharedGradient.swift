@@ -30,44 +30,67 @@ struct SharedGradient: Sendable {
     /// Makes `points` the base, as single precision rounds them, and gives the gradients there.
     mutating func rebase(to points: [[Double]]) throws(RegressionError) -> (base: [[Double]], gradients: [[Double]]) {
         let parts = try read(points, active: Array(tasks.indices), from: nil)
-        base = tasks.indices.map { t in parts.flatMap { $0.eta[t].map { Double($0) } } }
-        return (points.map { $0.map { Double(Float($0)) } }, sum(parts.map(\.gradients), count: tasks.count))
+        keep(parts)
+        return (points.map { $0.map { Double(Float($0)) } }, sum(parts, count: tasks.count))
     }
 
     /// The gradients of the `active` tasks at base + `ways`.
     func steered(_ ways: [[Double]], active: [Int]) throws(RegressionError) -> [[Double]] {
-        sum(try read(ways, active: active, from: base).map(\.gradients), count: active.count)
+        sum(try read(ways, active: active, from: base), count: active.count)
     }
 
-    /// The gradients at `points`, one for each task, in double precision throughout.
-    func exact(at points: [[Double]]) throws(RegressionError) -> [[Double]] {
-        let (tasks, transform) = (tasks, transform)
-        let segments = RowSegments(rows: tasks[0].rows, columns: transform.width)
+    /// Makes `points` the base, and gives the gradients there, all in double precision.
+    mutating func exact(at points: [[Double]]) throws(RegressionError) -> [[Double]] {
+        let (tasks, transform, segments) = (tasks, transform, copy.segments)
         do {
             let parts = try threads.map(segments.segments.count) { index in
-                var gradients = tasks.map { _ in [Double](repeating: 0, count: transform.width) }
+                let width = transform.width
+                var result = Part(tasks.count, width: width)
                 var block = RowBlock(capacity: segments.blockRows, transform: transform)
                 var eta = [Double](repeating: 0, count: segments.blockRows)
+                var sum = [Double](repeating: 0, count: width)
                 for range in segments.blocks(of: segments.segments[index]) {
                     block.load(tasks[0].x, range: range)
                     for (t, task) in tasks.enumerated() {
                         block.multiply(points[t], into: &eta)
-                        Self.residuals(of: &eta, task, range)
-                        block.addTransposedProduct(eta, to: &gradients[t])
+                        for (k, row) in range.enumerated() {
+                            eta[k] += task.offsets?[row] ?? 0
+                            result.eta[t].append(eta[k])
+                            let probability = LogisticFunction.probability(eta[k])
+                            eta[k] = (task.weights?[row] ?? 1) * (probability - task.y[row])
+                        }
+                        for j in 0..<width { sum[j] = 0 }
+                        block.addTransposedProduct(eta, to: &sum)
+                        for j in 0..<width { result.gradients[t * width + j] += sum[j] }
                     }
                 }
-                return gradients.flatMap(\.self)
+                return result
             }
+            keep(parts)
             return sum(parts, count: tasks.count)
         } catch {
             throw .cancelled
         }
     }
 
+    private mutating func keep(_ parts: [Part]) {
+        base = tasks.indices.map { t in
+            var eta: [Double] = []
+            eta.reserveCapacity(tasks[t].rows)
+            for part in parts { eta.append(contentsOf: part.eta[t]) }
+            return eta
+        }
+    }
+
     /// What one read of a segment gives: the gradients one after the other, and η where it is to become the base.
     private struct Part: Sendable {
         var gradients: [Double]
-        var eta: [[Float]]
+        var eta: [[Double]]
+
+        init(_ count: Int, width: Int) {
+            gradients = Array(repeating: 0, count: count * width)
+            eta = Array(repeating: [], count: count)
+        }
     }
 
     /// One read of the copy. Without a base, ways are from 0 and η is kept.
@@ -77,15 +100,22 @@ struct SharedGradient: Sendable {
         do {
             return try threads.map(copy.segments.segments.count) { index in
                 let width = copy.columns
-                var result = Part(
-                    gradients: Array(repeating: 0, count: active.count * width), eta: active.map { _ in [] })
+                var result = Part(active.count, width: width)
                 var move = [Float](repeating: 0, count: copy.segments.blockRows)
                 var part = [Float](repeating: 0, count: width)
                 for range in copy.segments.blocks(of: copy.segments.segments[index]) {
                     for (a, t) in active.enumerated() {
                         copy.multiply(narrow[a], segment: index, block: range, into: &move)
-                        if base == nil { result.eta[a].append(contentsOf: move[..<range.count]) }
-                        Self.residuals(of: &move, base?[t], tasks[t], range)
+                        if let base {
+                            Self.residuals(of: &move, from: base[t], at: range.lowerBound, tasks[t], range)
+                        } else {
+                            let eta = range.map {
+                                Double(move[$0 - range.lowerBound]) + (tasks[t].offsets?[$0] ?? 0)
+                            }
+                            result.eta[a].append(contentsOf: eta)
+                            for k in 0..<range.count { move[k] = 0 }
+                            Self.residuals(of: &move, from: eta, at: 0, tasks[t], range)
+                        }
                         copy.multiplyTransposed(move, segment: index, block: range, into: &part)
                         for j in 0..<width { result.gradients[a * width + j] += Double(part[j]) }
                     }
@@ -98,30 +128,18 @@ struct SharedGradient: Sendable {
     }
 
     /// The sum of segments' gradients in a fixed tree, task by task.
-    private func sum(_ parts: [[Double]], count: Int) -> [[Double]] {
-        let total = RowSegments.treeSum(parts) { for k in $0.indices { $0[k] += $1[k] } }!
+    private func sum(_ parts: [Part], count: Int) -> [[Double]] {
+        let total = RowSegments.treeSum(parts.map(\.gradients)) { for k in $0.indices { $0[k] += $1[k] } }!
         return (0..<count).map { Array(total[$0 * transform.width..<($0 + 1) * transform.width]) }
     }
 
-    /// w (σ(η) − y) in the place of η.
-    private static func residuals(of eta: inout [Double], _ task: LogisticData, _ rows: Range<Int>) {
-        for (k, row) in rows.enumerated() {
-            eta[k] = (task.weights?[row] ?? 1) * (LogisticFunction.probability(eta[k]) - task.y[row])
-        }
-    }
-
-    /// w (σ(η₀ + move) − y) in the place of the move.
+    /// w (σ(η₀ + move) − y) in the place of the move; the first row's η₀ is at `start`.
     private static func residuals(
-        of moves: inout [Float], _ base: [Double]?, _ task: LogisticData, _ rows: Range<Int>
+        of moves: inout [Float], from base: [Double], at start: Int, _ task: LogisticData, _ rows: Range<Int>
     ) {
         var move = moves.mutableSpan
-        let y = task.y.span.extracting(rows)
-        if let base {
-            let eta = base.span.extracting(rows)
-            for k in 0..<rows.count { move[k] = Float(LogisticFunction.probability(eta[k] + Double(move[k])) - y[k]) }
-        } else {
-            for k in 0..<rows.count { move[k] = Float(LogisticFunction.probability(Double(move[k])) - y[k]) }
-        }
+        let (eta, y) = (base.span.extracting(start..<start + rows.count), task.y.span.extracting(rows))
+        for k in 0..<rows.count { move[k] = Float(LogisticFunction.probability(eta[k] + Double(move[k])) - y[k]) }
         guard let weights = task.weights else { return }
         for (k, row) in rows.enumerated() { move[k] *= Float(weights[row]) }
     }

@@ -26,17 +26,6 @@ import Testing
         #expect(joined.elements == matrix().elements + matrix().elements)
         #expect(joined.selectRows([7, 0, 0]).elements == [7, 0.1, 1, 2, 1, 2])
     }
-
-    @Test func piecesOfARangeCoverItOnce() {
-        var rows: [Int] = []
-        var values: [Double] = []
-        matrix().forEachPiece(1..<4) { first, piece in
-            rows += first..<first + piece.count / 2
-            for index in piece.indices { values.append(piece[index]) }
-        }
-        #expect(rows == [1, 2, 3])
-        #expect(values == [3, 4, 5, 6, 7, 0.1])
-    }
 }
 
 @Suite struct DesignMatrixTests {

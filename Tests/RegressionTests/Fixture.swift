@@ -33,7 +33,7 @@ struct Fixture {
         try JSONDecoder().decode(type, from: Data(contentsOf: folder().appending(path: name)))
     }
 
-    private static func folder() throws -> URL {
+    static func folder() throws -> URL {
         try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
     }
 }

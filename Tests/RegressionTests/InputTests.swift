@@ -112,7 +112,9 @@ import Testing
         // Neither column separates on its own; their sum does.
         let y = (0..<60).map { x[$0, 0] + x[$0, 1] > 5.1 ? 1.0 : 0 }
         let columns: [(Int) -> Double] = [{ x[$0, 0] }, { x[$0, 1] }]
-        #expect(throws: RegressionError.separation(columns: [])) { try Self.fit(columns, y: y, lambda: 0) }
+        #expect(throws: RegressionError.separation(columns: ["column 0", "column 1"])) {
+            try Self.fit(columns, y: y, lambda: 0)
+        }
         #expect(try Self.fit(columns, y: y, lambda: 1e-4).notes.contains(.completeSeparation))
     }
 
