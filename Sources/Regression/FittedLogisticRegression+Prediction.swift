@@ -58,7 +58,8 @@ extension FittedLogisticRegression {
     }
 
     /// The confidence interval of one row's probability, from the debiased coefficients:
-    /// σ(η ± z·√(xᵀ V x)), with x = (1, row) and V the cluster-robust covariance.
+    /// σ(η ± q·√(xᵀ V x)), with x = (1, row), V the cluster-robust covariance and q the normal quantile, or Student's
+    /// with ``DebiasedEstimate/leastDegreesOfFreedom``.
     ///
     /// It is about the probability, not about what the customer will do.
     ///
@@ -67,7 +68,8 @@ extension FittedLogisticRegression {
         let eta = linearPredictor(row: row, using: .debiased)
         let gradient = [1] + row.indices.map { row[$0] }
         let range = DeltaMethod.interval(
-            estimate: eta, gradient: gradient, covariance: inference.covariance, level: level)
+            estimate: eta, gradient: gradient, covariance: inference.covariance, level: level,
+            degreesOfFreedom: inference.leastDegreesOfFreedom)
         return ProbabilityInterval(
             estimate: LogisticFunction.probability(eta), lower: LogisticFunction.probability(range.lowerBound),
             upper: LogisticFunction.probability(range.upperBound))
