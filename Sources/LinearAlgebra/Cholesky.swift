@@ -13,7 +13,7 @@ public struct Cholesky: Sendable {
     /// The number of rows and of columns.
     public let order: Int
     // L in the lower triangle, by rows; above the diagonal lies what the matrix had there.
-    private let factor: [Double]
+    let factor: [Double]
 
     /// Factors a matrix.
     ///

@@ -4,6 +4,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
     case notPositiveDefinite(index: Int)
     /// A matrix holds NaN or infinity where a finite number is needed.
     case notFinite
+    /// The iteration for eigenvalues did not end.
+    case eigenvaluesNotFound
     /// A routine of the linear algebra library differs from plain loops by `difference` (relative).
     case wrongResults(routine: String, difference: Double, core: String)
 
@@ -13,6 +15,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
         case .notPositiveDefinite: "R101"
         case .notFinite: "R102"
         case .wrongResults: "R103"
+        case .eigenvaluesNotFound: "R104"
         }
     }
 
@@ -23,6 +26,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
             "the matrix is not positive definite (first seen at row \(index))"
         case .notFinite:
             "the matrix holds a number that is not finite"
+        case .eigenvaluesNotFound:
+            "the iteration for a matrix's eigenvalues did not end"
         case .wrongResults(let routine, let difference, let core):
             "the linear algebra library gives wrong results on this processor "
                 + "(\(routine) differs by \(difference), core \(core))"
@@ -34,6 +39,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
         switch self {
         case .notPositiveDefinite: "drop columns that depend on others, or add a penalty"
         case .notFinite: "look for overflow in the columns' values"
+        case .eigenvaluesNotFound: nil
         case .wrongResults: "set OPENBLAS_CORETYPE=Haswell and run again"
         }
     }

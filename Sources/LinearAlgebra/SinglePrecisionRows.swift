@@ -17,9 +17,10 @@ public struct SinglePrecisionRows: Sendable {
     public init(
         _ design: DesignMatrix, transform: ColumnTransform, threads: Threads
     ) throws(CancellationError) {
-        // A block and the vectors beside it stay in the second cache.
+        // A block and the vectors beside it stay in the second cache, and its sums are of few enough rows for their
+        // precision.
         let segments = RowSegments(
-            rows: design.rows, columns: transform.width, blockRows: max(64, min(2048, 65_536 / max(1, transform.width)))
+            rows: design.rows, columns: transform.width, blockRows: max(64, min(512, 65_536 / max(1, transform.width)))
         )
         let plan = DesignPlan(design, transform)
         let width = transform.width

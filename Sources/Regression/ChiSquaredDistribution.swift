@@ -72,7 +72,7 @@ public enum ChiSquaredDistribution {
     }
 
     /// log Γ(a), without the sign that `lgamma` keeps in a global variable.
-    private static func logGamma(_ a: Double) -> Double {
+    static func logGamma(_ a: Double) -> Double {
         #if canImport(Darwin)
             var sign: Int32 = 0
             return lgamma_r(a, &sign)

@@ -6,11 +6,22 @@ public enum ClusterCorrection: Sendable, Codable, Equatable {
     case cr0
     /// G/(G − 1) · (n − 1)/(n − k), for G groups, n rows and k coefficients.
     case cr1
+    /// Scores adjusted so that the covariance is unbiased when the model's variances hold (Bell & McCaffrey 2002): see
+    /// ``AdjustedClusterScores``.
+    case cr2
+    /// The jackknife in closed form: Σ_c of the squared changes of the coefficients when group c is left out.
+    case cr3
+
+    /// Below this many groups errors for publication are ``cr2`` with Satterthwaite degrees of freedom.
+    public static let smallSampleGroups = 50
+
+    /// Whether scores are adjusted for how much of its own fit a group is.
+    var isLeverageAdjusted: Bool { self == .cr2 || self == .cr3 }
 
     /// The factor for the covariance. With as many coefficients as rows n − k counts as 1.
     func factor(groups: Int, rows: Int, coefficients: Int) -> Double {
         switch self {
-        case .cr0: 1
+        case .cr0, .cr2, .cr3: 1
         case .cr1:
             Double(groups) / Double(groups - 1) * Double(rows - 1) / Double(max(1, rows - coefficients))
         }

@@ -7,7 +7,9 @@ public enum FitNote: Sendable, Codable, Equatable {
     case completeSeparation
     /// The best penalty was the least or greatest of the grid; a better one may lie outside.
     case penaltyAtGridEdge(Double)
-    /// Fewer than 50 groups: cluster-robust intervals tend to be too short.
+    /// For this many groups the closed form that chose the penalty is crude, see ``LeaveOneGroupOut/fragileGroups``.
+    case fragileLeaveOneGroupOut(groups: Int)
+    /// Fewer than 50 groups: errors are CR2 with Satterthwaite degrees of freedom, see ``DebiasedEstimate``.
     case fewGroups(Int)
     /// Fewer than 10 events (or non-events) per coefficient: inference is unreliable, prefer Firth's method.
     case fewEventsPerCoefficient(Double)
@@ -28,8 +30,11 @@ public enum FitNote: Sendable, Codable, Equatable {
             "the columns together tell all outcomes apart: check for a leak, or use a larger penalty"
         case .penaltyAtGridEdge(let penalty):
             "the best penalty, \(penalty), is at the edge of the grid: widen the grid"
+        case .fragileLeaveOneGroupOut(let groups):
+            "the penalty's choice is rough: \(groups) customer(s) carry much of the fit; "
+                + "compare with cross-validation"
         case .fewGroups(let groups):
-            "only \(groups) customers: intervals tend to be too short"
+            "only \(groups) customers: errors and intervals are those for small samples"
         case .fewEventsPerCoefficient(let ratio):
             "only \((ratio * 10).rounded() / 10) events per coefficient: read standard errors with care"
         case .strongShrinkage:

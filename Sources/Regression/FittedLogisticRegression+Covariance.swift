@@ -10,7 +10,8 @@ extension FittedLogisticRegression {
         case penalizedInverse
         /// H⁻¹ I H⁻¹, the variance of the shrunken coefficients under the model.
         case modelSandwich
-        /// H⁻¹ (Σ_c s_c s_cᵀ) H⁻¹ with the correction's factor; `centered` takes the mean score out first.
+        /// H⁻¹ (Σ_c s_c s_cᵀ) H⁻¹ with the correction's factor, or its adjusted scores; `centered` takes the mean score
+        /// out first.
         case cluster(ClusterCorrection, centered: Bool)
     }
 
@@ -25,25 +26,24 @@ extension FittedLogisticRegression {
     public func covariance(
         _ kind: CovarianceKind, on data: LogisticData, scale: CoefficientScale = .raw, threads: Threads = .all
     ) throws(RegressionError) -> SymmetricMatrix {
-        guard data.columns == coefficients.count else {
-            throw .mismatchedShapes(what: "columns of the data", expected: coefficients.count, actual: data.columns)
-        }
-        let transform = ColumnTransform(
-            columns: keptColumns, centers: keptColumns.map { means[$0] }, scales: keptColumns.map { scales[$0] },
-            hasIntercept: true)
-        let b = [standardizedIntercept] + keptColumns.map { standardizedCoefficients[$0] }
+        let (transform, b) = try solverCoefficients(for: data)
         let objective = LogisticObjective(data, transform: transform, threads: threads)
         let information = LogisticObjective.Sums.total(try objective.evaluate(at: b)).informationMatrix
         var penalties = [Double](repeating: penalty * data.totalWeight, count: transform.width)
         penalties[0] = 0
         let hessian = kind == .inverseInformation ? information : information.addingToDiagonal(penalties)
-        guard let inverse = try? Cholesky(hessian).inverse() else { throw .singularCovariance }
+        guard let factor = try? Cholesky(hessian) else { throw .singularCovariance }
+        let inverse = factor.inverse()
         let covariance: SymmetricMatrix
         switch kind {
         case .inverseInformation, .penalizedInverse:
             covariance = inverse
         case .modelSandwich:
             covariance = inverse.sandwich(information)
+        case .cluster(let correction, let centered) where correction.isLeverageAdjusted:
+            let scores = try AdjustedClusterScores(
+                data, transform: transform, b: b, hessian: factor, correction: correction, threads: threads)
+            covariance = scores.covariance(centered: centered)
         case .cluster(let correction, let centered):
             let scores = try ClusterScores(data, transform: transform, b: b, threads: threads)
             let factor = correction.factor(groups: scores.groups, rows: data.rows, coefficients: transform.width)

@@ -54,7 +54,8 @@ extension FittedLogisticRegression {
     }
 
     /// The confidence interval of one row's probability, from the debiased coefficients:
-    /// σ(η ± z·√(xᵀ V x)), with x = (1, row), V the cluster-robust covariance, and a known offset in η.
+    /// σ(η ± q·√(xᵀ V x)), with x = (1, row), V the cluster-robust covariance, a known offset in η, and q the normal
+    /// quantile, or Student's with ``DebiasedEstimate/leastDegreesOfFreedom``.
     ///
     /// It is about the probability, not about what the customer will do.
     ///
@@ -63,7 +64,8 @@ extension FittedLogisticRegression {
         let eta = linearPredictor(row: row, offset: offset, using: .debiased)
         let gradient = [1] + row.indices.map { row[$0] }
         let range = DeltaMethod.interval(
-            estimate: eta, gradient: gradient, covariance: inference.covariance, level: level)
+            estimate: eta, gradient: gradient, covariance: inference.covariance, level: level,
+            degreesOfFreedom: inference.leastDegreesOfFreedom)
         return ProbabilityInterval(
             estimate: LogisticFunction.probability(eta), lower: LogisticFunction.probability(range.lowerBound),
             upper: LogisticFunction.probability(range.upperBound))

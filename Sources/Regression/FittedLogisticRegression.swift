@@ -41,10 +41,12 @@ public struct FittedLogisticRegression: Sendable, Codable, Equatable {
     public let objective: Double
     /// tr(H⁻¹ I), the number of coefficients that the penalty leaves, with the intercept.
     public let effectiveDegreesOfFreedom: Double
-    /// How the penalty was chosen; `nil` if it was given.
+    /// How cross-validation chose the penalty; `nil` if it did not.
     public let crossValidation: CrossValidationSummary?
     /// Coefficients and covariance for intervals and tests.
     public let inference: DebiasedEstimate
     /// What a reader should know before relying on the fit.
     public let notes: [FitNote]
+    /// How leaving out customers one by one chose the penalty; `nil` if it did not.
+    public internal(set) var leaveOneGroupOut: LeaveOneGroupOutSummary?
 }

@@ -41,4 +41,14 @@ public enum MultipleTesting {
         }
         return result
     }
+
+    /// The adjusted p-values of Benjamini & Yekutieli (2001): those of Benjamini & Hochberg times Σ_{k ≤ m} 1/k, which
+    /// keep their promise whatever the dependence.
+    ///
+    /// - Returns: one adjusted value for each p-value, in their order.
+    /// - Precondition: all between 0 and 1.
+    public static func benjaminiYekutieli(_ pValues: [Double]) -> [Double] {
+        let harmonic = pValues.indices.reduce(0) { $0 + 1 / Double($1 + 1) }
+        return benjaminiHochberg(pValues).map { min(1, $0 * harmonic) }
+    }
 }

@@ -73,7 +73,7 @@ public struct PreparedData: Sendable {
 
     /// The result of a solution on all rows.
     func fitted(
-        _ solution: NewtonSolver.Solution, lambda: Double, validation: CrossValidation?, objective: LogisticObjective,
+        _ solution: NewtonSolver.Solution, lambda: Double, choice: PenaltyChoice, objective: LogisticObjective,
         solver: NewtonSolver, threads: Threads
     ) throws(RegressionError) -> FittedLogisticRegression {
         let suspects = suspects(solution.b)
@@ -101,11 +101,7 @@ public struct PreparedData: Sendable {
         var notes: [FitNote] = []
         if !suspects.isEmpty { notes.append(.separatingColumns(suspects)) }
         if separates { notes.append(.completeSeparation) }
-        if let summary = validation?.summary, summary.curve.count > 1,
-            summary.chosen == 0 || summary.chosen == summary.curve.count - 1
-        {
-            notes.append(.penaltyAtGridEdge(lambda))
-        }
+        notes += choice.notes
         if data.groupCount < 50 { notes.append(.fewGroups(data.groupCount)) }
         if ratio < 10 { notes.append(.fewEventsPerCoefficient(ratio)) }
         let stepFactor = inference.stepLength / Double(transform.width).squareRoot()
@@ -121,10 +117,11 @@ public struct PreparedData: Sendable {
             droppedColumns: screening.dropped, rows: data.rows, groups: data.groupCount, events: data.events,
             steps: solution.steps,
             passes: ColumnStatistics.passes + ColumnScreening.passes + ClusterScores.passes + solution.passes
-                + (validation?.passes ?? 0) + extraPasses,
+                + choice.passes + extraPasses,
             decrement: solution.decrement, objective: solution.objective,
             effectiveDegreesOfFreedom: effectiveDegreesOfFreedom(solution, lambda: lambda),
-            crossValidation: validation?.summary, inference: inference, notes: notes)
+            crossValidation: choice.crossValidation, inference: inference, notes: notes,
+            leaveOneGroupOut: choice.leaveOneGroupOut)
     }
 
     /// The solution at a penalty too small to matter, from which one step removes the rest, or `nil` where it cannot be

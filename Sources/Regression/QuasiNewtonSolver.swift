@@ -5,7 +5,8 @@ import LinearAlgebra
 /// 1. Newton's method on a sample of the rows (``LogisticData/sample(_:)``), in the processor's cache.
 /// 2. From there limited-memory BFGS on all rows in the metric of the sample's Hessian (``QuasiNewtonPath``); a read of the
 ///    rows serves all outcomes and needs no Hessian.
-/// 3. A read in double precision gives the gradient that is reported; should it not be small enough, 2. goes on from it.
+/// 3. A read in double precision gives the gradient that is reported; should it not be small enough, 2. goes on from it,
+///    as long as that helps. Decrements of about 1e-5 are out of reach in single precision: Newton's method goes on there.
 ///
 /// The decrement is √(gᵀ H_S⁻¹ g) with the sample's Hessian H_S, which differs from that of all rows by about √(k/m) of
 /// itself for k coefficients and m rows of the sample. ``NewtonSolver`` gives the exact one where it is published.
@@ -17,7 +18,6 @@ struct QuasiNewtonSolver: Sendable {
 
     /// The least number of rows for which a sample pays.
     static let leastRows = 200_000
-    private static let maximumReads = 100
 
     /// An outcome's solution.
     struct Solution: Sendable {
@@ -27,14 +27,15 @@ struct QuasiNewtonSolver: Sendable {
         let decrement: Double
     }
 
-    /// The solutions of `tasks`, which share design and weights, and the reads of all rows that they took together.
+    /// Solves `tasks`, which share design, weights and offsets; `passes` are the reads of all rows they took together.
     ///
     /// - Parameters:
     ///   - copy: the rows, transformed.
     ///   - penalties: Λ for each coefficient, 0 for the intercept.
     ///   - starts: where the sample's fits begin.
+    /// - Returns: where each outcome came to, with the decrement there, which may be above ``tolerance``.
     /// - Throws: ``RegressionError/notConverged(decrement:steps:)`` or, without a penalty,
-    ///   ``RegressionError/separation(columns:)``, of the sample as well; ``RegressionError/cancelled``.
+    ///   ``RegressionError/separation(columns:)``, where the sample has no optimum; ``RegressionError/cancelled``.
     func minimize(
         _ tasks: [LogisticData], copy: SinglePrecisionRows, transform: ColumnTransform, penalties: [Double],
         starts: [[Double]], threads: Threads
@@ -57,8 +58,9 @@ struct QuasiNewtonSolver: Sendable {
         }
         // Each outcome goes its own way, whichever others there are.
         var isDone = tasks.map { _ in false }
+        var last = tasks.map { _ in Double.infinity }
         while isDone.contains(false) {
-            while passes < Self.maximumReads {
+            while true {
                 // Half the tolerance leaves room for what single precision does not see.
                 let active = paths.indices.filter {
                     !isDone[$0] && paths[$0].decrement > tolerance / 2 && !paths[$0].isStalled
@@ -74,11 +76,9 @@ struct QuasiNewtonSolver: Sendable {
             passes += 1
             for t in paths.indices where !isDone[t] {
                 paths[t].correct(gradients[t])
-                isDone[t] = paths[t].decrement <= tolerance
-            }
-            let worst = paths.map(\.decrement).max() ?? 0
-            if isDone.contains(false), passes >= Self.maximumReads || !worst.isFinite {
-                throw .notConverged(decrement: worst, steps: passes)
+                // Where an exact read shows no progress, single precision has no more to give.
+                isDone[t] = !(paths[t].decrement > tolerance && paths[t].decrement < last[t] / 2)
+                last[t] = paths[t].decrement
             }
         }
         return (paths.map { Solution(b: $0.b, gradient: $0.gradient, decrement: $0.decrement) }, passes)

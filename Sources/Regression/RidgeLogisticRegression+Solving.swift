@@ -17,32 +17,32 @@ extension RidgeLogisticRegression {
         guard case .fixed(let lambda) = penalty, lambda >= 0, lambda.isFinite else { throw .invalidPenalty }
         var tasks = [prepared.data]
         for y in outcomes { tasks.append(try prepared.data.withOutcomes(y)) }
-        let starts = tasks.map { prepared.nullModel(of: $0) }
         let penalties = prepared.penalties(lambda)
         var solutions: [QuasiNewtonSolver.Solution] = []
+        var exact: [Int: QuasiNewtonSolver.Solution] = [:]
         var passes = 0
         do {
             if let copy = prepared.copy {
                 (solutions, passes) = try QuasiNewtonSolver(tolerance: tolerance).minimize(
-                    tasks, copy: copy, transform: prepared.transform, penalties: penalties, starts: starts,
-                    threads: threads)
-            } else {
-                for (task, start) in zip(tasks, starts) {
-                    let objective = LogisticObjective(task, transform: prepared.transform, threads: threads)
-                    let solution = try NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps).minimize(
-                        objective, penalties: penalties, start: start)
-                    let state = PenalizedState(solution.sums, at: solution.b, penalties: penalties)
-                    solutions.append(
-                        QuasiNewtonSolver.Solution(
-                            b: solution.b, gradient: state.gradient, decrement: solution.decrement))
-                    passes += solution.passes
-                }
+                    tasks, copy: copy, transform: prepared.transform, penalties: penalties,
+                    starts: tasks.map { prepared.nullModel(of: $0) }, threads: threads)
+            }
+            for (t, task) in tasks.enumerated() where solutions.isEmpty || solutions[t].decrement > tolerance {
+                let objective = LogisticObjective(task, transform: prepared.transform, threads: threads)
+                let start = solutions.isEmpty ? prepared.nullModel(of: task) : solutions[t].b
+                let solution = try NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps).minimize(
+                    objective, penalties: penalties, start: start)
+                let state = PenalizedState(solution.sums, at: solution.b, penalties: penalties)
+                exact[t] = QuasiNewtonSolver.Solution(
+                    b: solution.b, gradient: state.gradient, decrement: solution.decrement)
+                passes += solution.passes
             }
         } catch {
             throw prepared.explaining(error, lambda: lambda, threads: threads)
         }
+        let final = tasks.indices.map { exact[$0] ?? solutions[$0] }
         let map = prepared.transform.coefficientMap(to: .raw, columns: prepared.data.columns)
-        return solutions.map { solution in
+        return final.map { solution in
             let raw = map.multiply(solution.b)
             return RidgeSolution(
                 intercept: raw[0], coefficients: Array(raw[1...]), droppedColumns: prepared.screening.dropped,

@@ -23,6 +23,9 @@ public struct RidgeLogisticRegression: Sendable {
         case fixed(Double)
         /// The λ of `grid` with the least log loss on customers outside the training folds; of equals, the largest.
         case crossValidated(folds: Int = 10, grid: [Double] = defaultGrid, seed: UInt64)
+        /// The λ of `grid` with the least log loss on customers left out one by one, in closed form; of equals, the
+        /// largest. Costs one fit for each λ and no folds: see ``LeaveOneGroupOut``.
+        case leaveOneGroupOut(grid: [Double] = defaultGrid)
 
         /// Eleven values from 1 to 0.00001, two for each factor of ten.
         public static let defaultGrid = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, 0.00003, 0.00001]
@@ -66,11 +69,16 @@ public struct RidgeLogisticRegression: Sendable {
         switch penalty {
         case .fixed(let lambda):
             guard lambda >= 0, lambda.isFinite else { throw .invalidPenalty }
-            return try finish(prepared, lambda: lambda, validation: nil, progress: progress)
+            return try finish(prepared, lambda: lambda, choice: .given, progress: progress)
         case .crossValidated(let folds, let grid, let seed):
             let validation = try crossValidate(prepared, folds: folds, grid: grid, seed: seed) { progress?(0.95 * $0) }
             return try finish(
-                prepared, lambda: validation.summary.best.penalty, validation: validation, progress: progress)
+                prepared, lambda: validation.summary.best.penalty, choice: .crossValidated(validation),
+                progress: progress)
+        case .leaveOneGroupOut(let grid):
+            let path = try leaveOneGroupOut(prepared, grid: grid) { progress?(0.95 * $0) }
+            return try finish(
+                prepared, lambda: path.summary.best.penalty, choice: .leftOut(path), progress: progress)
         }
     }
 
@@ -86,25 +94,25 @@ public struct RidgeLogisticRegression: Sendable {
                 what: "coefficients of the cross-validation", expected: width, actual: validation.start.count)
         }
         return try finish(
-            prepared, lambda: validation.summary.best.penalty, validation: validation, progress: progress)
+            prepared, lambda: validation.summary.best.penalty, choice: .crossValidated(validation), progress: progress)
     }
 
     private func finish(
-        _ prepared: PreparedData, lambda: Double, validation: CrossValidation?, progress: ((Double) -> Void)?
+        _ prepared: PreparedData, lambda: Double, choice: PenaltyChoice, progress: ((Double) -> Void)?
     ) throws(RegressionError) -> FittedLogisticRegression {
         let objective = LogisticObjective(prepared.data, transform: prepared.transform, threads: threads)
         let solver = NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps)
         let penalties = prepared.penalties(lambda)
         let solution: NewtonSolver.Solution
         do {
-            var start = validation?.start
+            var start = choice.start
             if start == nil { start = try quasiNewtonStart(prepared, penalties) }
             solution = try solver.minimize(objective, penalties: penalties, start: start ?? prepared.nullModel)
         } catch {
             throw prepared.explaining(error, lambda: lambda, threads: threads)
         }
         let fit = try prepared.fitted(
-            solution, lambda: lambda, validation: validation, objective: objective, solver: solver, threads: threads)
+            solution, lambda: lambda, choice: choice, objective: objective, solver: solver, threads: threads)
         progress?(1)
         return fit
     }
