@@ -56,8 +56,8 @@ let package = Package(
             name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")], swiftSettings: strict
-        ),
+            name: "EvaluationTests", dependencies: ["Evaluation", "LinearAlgebra", "Regression"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "WarehouseTests", dependencies: ["Warehouse", "CADBC"], swiftSettings: strict),
         .testTarget(name: "ExperienceTests", dependencies: ["Experience"], swiftSettings: strict),
         .testTarget(

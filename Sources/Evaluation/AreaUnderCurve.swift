@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// The area under the ROC curve: the probability that a random row with outcome 1 has a higher probability than a random
 /// row with outcome 0, ties counting half.
 ///
@@ -30,66 +38,26 @@ public struct AreaUnderCurve: Sendable, Codable, Equatable {
         }
     }
 
-    /// Ranks the rows once, with the variance of Obuchowski if there are groups and of DeLong if not.
-    public init(_ scored: ScoredOutcomes) {
-        let (events, others) = (Double(scored.events), Double(scored.rows - scored.events))
-        // For an event the share of non-events below it, for a non-event the share of events above it.
-        var placements = [Double](repeating: 0, count: scored.rows)
-        var (eventsBelow, othersBelow) = (0.0, 0.0)
-        for run in scored.tiedRows {
-            let tiedEvents = run.reduce(0) { $0 + scored.outcomes[$1] }
-            let tiedOthers = Double(run.count) - tiedEvents
-            for i in run {
-                placements[i] =
-                    scored.outcomes[i] == 1
-                    ? (othersBelow + tiedOthers / 2) / others
-                    : (events - eventsBelow - tiedEvents / 2) / events
-            }
-            eventsBelow += tiedEvents
-            othersBelow += tiedOthers
-        }
-        let value = scored.outcomes.indices.reduce(0) { $0 + scored.outcomes[$1] * placements[$1] } / events
-        self.value = value
-        method = scored.groups == nil ? .deLong : .obuchowski
-        let groups = scored.groups ?? Array(0..<scored.rows)
-        variance = Self.variance(of: placements, around: value, scored, groups: groups)
+    /// σ(logit A ± 1.96 √Var A / (A (1 − A))) (95%; Pepe 2003): never leaves 0…1, and covers better than
+    /// ``interval`` near its ends. `nil` also for an area of 0 or 1.
+    public var logitInterval: ClosedRange<Double>? {
+        guard let variance, 0 < value, value < 1 else { return nil }
+        let center = log(value) - log1p(-value)
+        let half = ConfidenceLevel.z * variance.squareRoot() / (value * (1 - value))
+        return LogOdds.probability(center - half)...LogOdds.probability(center + half)
     }
 
-    /// With u_c and v_c the sums over group c of the events' and non-events' placements minus A, I₁ and I₀ the numbers
-    /// of groups that hold events and non-events, and I of all groups:
-    ///
-    /// ```
-    /// Var A = I₁/(I₁ − 1) Σu²/m² + I₀/(I₀ − 1) Σv²/k² + 2 I/(I − 1) Σuv/(m k)
-    /// ```
-    ///
-    /// When every row is its own group the last term is 0 and this is DeLong's variance.
-    private static func variance(
-        of placements: [Double], around value: Double, _ scored: ScoredOutcomes, groups: [Int]
-    ) -> Double? {
-        let order = groups.indices.sorted { (groups[$0], $0) < (groups[$1], $1) }
-        var (uu, vv, uv) = (0.0, 0.0, 0.0)
-        var (withEvents, withOthers, all) = (0.0, 0.0, 0.0)
-        var start = 0
-        for k in 1...order.count where k == order.count || groups[order[k]] != groups[order[start]] {
-            var (u, v, eventCount) = (0.0, 0.0, 0.0)
-            for i in order[start..<k] {
-                let deviation = placements[i] - value
-                if scored.outcomes[i] == 1 { u += deviation } else { v += deviation }
-                eventCount += scored.outcomes[i]
-            }
-            uu += u * u
-            vv += v * v
-            uv += u * v
-            withEvents += eventCount > 0 ? 1 : 0
-            withOthers += eventCount < Double(k - start) ? 1 : 0
-            all += 1
-            start = k
-        }
-        guard withEvents >= 2, withOthers >= 2 else { return nil }
-        let (m, n) = (Double(scored.events), Double(scored.rows - scored.events))
-        let variance =
-            withEvents / (withEvents - 1) * uu / (m * m) + withOthers / (withOthers - 1) * vv / (n * n)
-            + 2 * all / (all - 1) * uv / (m * n)
-        return max(0, variance)
+    /// The Gini coefficient 2A − 1, which is Somers' (1962) D of outcomes and probabilities; 0 is no better than chance.
+    public var gini: Double { 2 * value - 1 }
+
+    /// Ranks the rows once, with the variance of Obuchowski if there are groups and of DeLong if not.
+    public init(_ scored: ScoredOutcomes) {
+        self.init(Placements(scored), scored)
+    }
+
+    init(_ placements: Placements, _ scored: ScoredOutcomes) {
+        value = placements.area
+        method = scored.groups == nil ? .deLong : .obuchowski
+        variance = Placements.variance(of: placements.values, around: placements.area, scored)
     }
 }

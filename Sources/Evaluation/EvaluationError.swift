@@ -12,6 +12,12 @@ public enum EvaluationError: Error, Equatable, Sendable {
     case oneClass(outcome: Int)
     /// The base rate is not between 0 and 1.
     case invalidBaseRate
+    /// A calibration map needs more events.
+    case tooFewEvents(actual: Int, needed: Int)
+    /// A calibration map has no single best fit: too few different probabilities, or they separate the outcomes.
+    case calibrationNotDetermined
+    /// A group (customer) has a second row where only one is allowed.
+    case repeatedGroup(row: Int)
 
     /// A stable code for logs and documentation.
     public var code: String {
@@ -22,6 +28,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
         case .outcomeNotBinary: "R304"
         case .oneClass: "R305"
         case .invalidBaseRate: "R306"
+        case .tooFewEvents: "R307"
+        case .calibrationNotDetermined: "R308"
+        case .repeatedGroup: "R309"
         }
     }
 
@@ -34,6 +43,10 @@ public enum EvaluationError: Error, Equatable, Sendable {
         case .outcomeNotBinary(let row): "an outcome is neither 0 nor 1 (first in row \(row))"
         case .oneClass(let outcome): "all outcomes are \(outcome), so quality cannot be measured"
         case .invalidBaseRate: "the base rate must lie between 0 and 1"
+        case .tooFewEvents(let actual, let needed): "\(needed) rows with the outcome are needed, \(actual) found"
+        case .calibrationNotDetermined:
+            "no single calibration map fits best: too few different probabilities, or they separate the outcomes"
+        case .repeatedGroup(let row): "a customer has more than one row (first again in row \(row))"
         }
     }
 
@@ -45,6 +58,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
         case .invalidProbability: "check the model that gave the probabilities"
         case .outcomeNotBinary: "code the outcome as 0 and 1"
         case .invalidBaseRate: "give the share of rows with the outcome"
+        case .tooFewEvents: "use a logistic or beta map"
+        case .calibrationNotDetermined: "calibrate on more rows, or with a smoothed logistic map"
+        case .repeatedGroup: "keep one row for each customer, for example the last"
         }
     }
 }

@@ -54,6 +54,9 @@ public struct Metrics: Sendable, Codable, Equatable {
     public var logLossSkill: Double { 1 - logLoss / baselineLogLoss }
     /// 1 − Brier score / Brier score of the base rate.
     public var brierSkill: Double { 1 - brier / baselineBrier }
+    /// The Mann–Whitney (1947) statistic: the number of pairs of an event and a non-event in which the event has the higher
+    /// probability, ties counting half; the AUC times the number of all such pairs.
+    public var mannWhitneyU: Double { auc.value * Double(events) * Double(rows - events) }
 
     /// Measures probabilities against outcomes.
     ///
@@ -99,10 +102,11 @@ public struct Metrics: Sendable, Codable, Equatable {
             / Double(scored.rows)
     }
 
-    private static func logLoss(_ scored: ScoredOutcomes) -> Double {
+    /// The mean of −log of the probability that the outcome had.
+    static func logLoss(_ scored: ScoredOutcomes) -> Double {
         let sum = zip(scored.probabilities, scored.outcomes).reduce(0) { sum, row in
-            let p = min(max(row.0, .ulpOfOne), 1 - .ulpOfOne)
-            return sum + (row.1 == 1 ? log(p) : log1p(-p))
+            let logarithms = LogOdds.logarithms(row.0)
+            return sum + (row.1 == 1 ? logarithms.probability : logarithms.complement)
         }
         return -sum / Double(scored.rows)
     }

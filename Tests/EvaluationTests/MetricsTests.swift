@@ -69,10 +69,23 @@ import Testing
         #expect(metrics.brierDecomposition.miscalibration >= 0)
     }
 
-    @Test func brierScoreIsTheSumOfItsParts() throws {
-        let metrics = try Metrics(probabilities: probabilities, outcomes: outcomes)
-        let parts = metrics.brierDecomposition
-        #expect(abs(metrics.brier - (parts.miscalibration - parts.discrimination + parts.uncertainty)) < 1e-15)
+    /// The curve is the event rate, 1/2, and there is no line to be unreliable against.
+    @Test func constantProbabilitiesHaveACurveAndNoQuality() throws {
+        let scored = try ScoredOutcomes(probabilities: Array(repeating: 0.25, count: 6), outcomes: outcomes)
+        let curve = CalibrationCurve(scored)
+        #expect(curve.probabilities == [0.25])
+        #expect(close(curve.eventRates, [0.5], 1e-15))
+        #expect(close([curve.meanError, curve.maximumError], [0.25, 0.25], 1e-15))
+        let index = QualityIndex(scored)
+        #expect(index.unreliability == nil && index.quality == nil)
+        // 2 · 6 · [(log ¼ + log ¾)/2 − log ½]
+        #expect(close(index.likelihoodRatio, 6 * log(0.75), 1e-14))
+    }
+
+    @Test func perfectRankingHasNoIntervalOnTheLogitScale() throws {
+        let scored = try ScoredOutcomes(probabilities: [0.9, 0.8, 0.7, 0.3, 0.2, 0.1], outcomes: outcomes)
+        #expect(AreaUnderCurve(scored).interval == 1...1)
+        #expect(AreaUnderCurve(scored).logitInterval == nil)
     }
 
     @Test func skillComparesWithTheRateGiven() throws {
