@@ -60,6 +60,28 @@ public struct SinglePrecisionRows: Sendable {
             part, rows: block.count, columns: columns, transposed: true, x: r.span, beta: 0, y: &y)
     }
 
+    /// Adds the lower triangle of Zᵀ diag(f²) Z over the rows `block` of segment `segment` to `sum`, row by row: the block's
+    /// products in single precision, their sum in double.
+    ///
+    /// - Parameter factors: f, one number per row.
+    public func addGram(_ factors: [Float], segment: Int, block: Range<Int>, to sum: inout [Double]) {
+        precondition(factors.count >= block.count && sum.count == columns * columns, "mismatched shapes")
+        let elements = storage[segment]
+        let part = elements.span.extracting(place(of: block, in: segment))
+        var scaled = [Float](repeating: 0, count: part.count)
+        var z = scaled.mutableSpan
+        for i in 0..<block.count {
+            let factor = factors[i]
+            for k in i * columns..<(i + 1) * columns { unsafe z[unchecked: k] = part[unchecked: k] * factor }
+        }
+        var products = [Float](repeating: 0, count: columns * columns)
+        var c = products.mutableSpan
+        BLAS.syrk(z.span, rows: block.count, columns: columns, c: &c)
+        for i in 0..<columns {
+            for k in i * columns...i * columns + i { sum[k] += Double(products[k]) }
+        }
+    }
+
     /// Where the elements of a block lie in its segment's storage.
     private func place(of block: Range<Int>, in segment: Int) -> Range<Int> {
         let rows = segments.segments[segment].rows

@@ -23,6 +23,9 @@ struct GroupLeverage {
         block.multiply(whitening.storage, count: b.count, into: &elements)
         let rows = data.rowsByGroup[range]
         let weights = rows.map { data.weights?[$0] ?? 1 }
+        if let offsets = data.offsets {
+            for (k, i) in range.enumerated() { eta[k] += offsets[data.rowsByGroup[i]] }
+        }
         let terms = eta.map { LogisticFunction.terms($0) }
         let residuals = zip(rows, terms).map { data.y[$0] - $1.probability }
         let roots = zip(weights, terms).map { ($0 * $1.variance).squareRoot() }

@@ -42,4 +42,7 @@ extension LogisticData {
         let shares = (0...1).map { taken[$0] > 0 ? weight[$0] / taken[$0] : 1 }
         return LogisticData(self, rows: chosen, weights: chosen.map { (weights?[$0] ?? 1) * shares[outcome($0)] })
     }
+
+    /// The weight of some rows.
+    func weight(of rows: Range<Int>) -> Double { weights.map { $0[rows].reduce(0, +) } ?? Double(rows.count) }
 }

@@ -95,8 +95,11 @@ struct PenalizedState: Sendable {
         separates = sums.leastMargin > 0
     }
 
+    /// The factor of H; see ``factor(_:)``.
+    func factoredHessian() throws(RegressionError) -> Cholesky { try Self.factor(hessian) }
+
     /// The factor of H, or of H + τ diag(H) with the least τ of 1e-12, 1e-11 … that has one.
-    func factoredHessian() throws(RegressionError) -> Cholesky {
+    static func factor(_ hessian: SymmetricMatrix) throws(RegressionError) -> Cholesky {
         if let factor = try? Cholesky(hessian) { return factor }
         let diagonal = hessian.diagonal
         for exponent in -12...0 {

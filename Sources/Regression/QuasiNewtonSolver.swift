@@ -3,21 +3,24 @@ import LinearAlgebra
 /// Minimises the objective of ``LogisticObjective`` over many rows, for several outcomes at once, with few reads.
 ///
 /// 1. Newton's method on a sample of the rows (``LogisticData/sample(_:)``), in the processor's cache.
-/// 2. From there limited-memory BFGS on all rows in the metric of the sample's Hessian (``QuasiNewtonPath``); a read of the
-///    rows serves all outcomes and needs no Hessian.
-/// 3. A read in double precision gives the gradient that is reported; should it not be small enough, 2. goes on from it,
+/// 2. There, from a larger part of the rows, an estimate of the Hessian, the metric of what follows.
+/// 3. From there limited-memory BFGS on all rows in that metric (``QuasiNewtonPath``); a read of the rows serves all
+///    outcomes and needs no Hessian.
+/// 4. A read in double precision gives the gradient that is reported; should it not be small enough, 3. goes on from it,
 ///    as long as that helps. Decrements of about 1e-5 are out of reach in single precision: Newton's method goes on there.
 ///
-/// The decrement is √(gᵀ H_S⁻¹ g) with the sample's Hessian H_S, which differs from that of all rows by about √(k/m) of
-/// itself for k coefficients and m rows of the sample. ``NewtonSolver`` gives the exact one where it is published.
+/// The decrement is √(gᵀ H_S⁻¹ g) with the estimate H_S, which differs from the Hessian of all rows by about √(k/m) of
+/// itself for k coefficients and m rows. ``NewtonSolver`` gives the exact one where it is published.
 struct QuasiNewtonSolver: Sendable {
     /// The greatest decrement at which an outcome counts as done.
     let tolerance: Double
-    /// How many rows a sample has: a larger one makes a better metric, and costs as much as the reads it saves.
+    /// How many rows the sample has. A larger one would start closer, and cost as much as the reads it saves.
     var sampleRows = 20_000
+    /// Of about how many rows the Hessian is estimated; the same holds.
+    var metricRows = 200_000
 
     /// The least number of rows for which a sample pays.
-    static let leastRows = 200_000
+    static let leastRows = 50_000
 
     /// An outcome's solution.
     struct Solution: Sendable {
@@ -32,29 +35,31 @@ struct QuasiNewtonSolver: Sendable {
     /// - Parameters:
     ///   - copy: the rows, transformed.
     ///   - penalties: Λ for each coefficient, 0 for the intercept.
-    ///   - starts: where the sample's fits begin.
+    ///   - origins: where the sample's fits begin.
     /// - Returns: where each outcome came to, with the decrement there, which may be above ``tolerance``.
     /// - Throws: ``RegressionError/notConverged(decrement:steps:)`` or, without a penalty,
     ///   ``RegressionError/separation(columns:)``, where the sample has no optimum; ``RegressionError/cancelled``.
     func minimize(
         _ tasks: [LogisticData], copy: SinglePrecisionRows, transform: ColumnTransform, penalties: [Double],
-        starts: [[Double]], threads: Threads
+        from origins: [[Double]], threads: Threads
     ) throws(RegressionError) -> (solutions: [Solution], passes: Int) {
-        var samples: [NewtonSolver.Solution] = []
-        for (task, start) in zip(tasks, starts) {
-            // A small sample finds the way for the larger one. Neither is solved for better than a part of a standard
+        var starts: [[Double]] = []
+        for (task, start) in zip(tasks, origins) {
+            // A part of the sample finds the way for all of it. Neither is solved for better than a part of a standard
             // error of all rows, which is far less than its own.
-            let small = try solve(
-                task.sample(sampleRows / 5), transform, penalties, start, tolerance: 10, threads: threads)
-            samples.append(
-                try solve(
-                    task.sample(sampleRows), transform, penalties, small.b, tolerance: 0.1, threads: threads))
+            let sample = task.sample(sampleRows)
+            let small = try solve(sample.sample(sampleRows / 5), transform, penalties, start, tolerance: 10, threads)
+            starts.append(try solve(sample, transform, penalties, small, tolerance: 1, threads))
         }
         var shared = SharedGradient(tasks, copy: copy, transform: transform, threads: threads)
-        var (base, gradients) = try shared.rebase(to: samples.map(\.b))
+        let first = try shared.rebase(to: starts, informationFrom: metricRows)
+        var base = first.points
         var passes = 1
-        var paths = tasks.indices.map {
-            QuasiNewtonPath(base[$0], gradient: gradients[$0], metric: samples[$0].hessian, penalties: penalties)
+        var paths: [QuasiNewtonPath] = []
+        for t in tasks.indices {
+            let metric = try PenalizedState.factor(first.informations[t].addingToDiagonal(penalties))
+            paths.append(
+                QuasiNewtonPath(base[t], gradient: first.gradients[t], metric: metric, penalties: penalties))
         }
         // Each outcome goes its own way, whichever others there are.
         var isDone = tasks.map { _ in false }
@@ -67,12 +72,12 @@ struct QuasiNewtonSolver: Sendable {
                 }
                 if active.isEmpty { break }
                 let ways = active.map { t in zip(paths[t].candidate, base[t]).map { $0 - $1 } }
-                gradients = try shared.steered(ways, active: active)
+                let gradients = try shared.steered(ways, active: active)
                 passes += 1
                 for (a, t) in active.enumerated() { paths[t].take(gradients[a]) }
             }
             base = paths.map(\.b)
-            gradients = try shared.exact(at: base)
+            let gradients = try shared.exact(at: base)
             passes += 1
             for t in paths.indices where !isDone[t] {
                 paths[t].correct(gradients[t])
@@ -86,9 +91,10 @@ struct QuasiNewtonSolver: Sendable {
 
     private func solve(
         _ sample: LogisticData, _ transform: ColumnTransform, _ penalties: [Double], _ start: [Double],
-        tolerance: Double, threads: Threads
-    ) throws(RegressionError) -> NewtonSolver.Solution {
+        tolerance: Double, _ threads: Threads
+    ) throws(RegressionError) -> [Double] {
         try NewtonSolver(tolerance: tolerance, maximumSteps: 50).minimize(
-            LogisticObjective(sample, transform: transform, threads: threads), penalties: penalties, start: start)
+            LogisticObjective(sample, transform: transform, threads: threads), penalties: penalties, start: start
+        ).b
     }
 }

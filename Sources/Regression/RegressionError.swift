@@ -50,8 +50,8 @@ public enum RegressionError: Error, Equatable, Sendable {
         case .singularCovariance: "R212"
         case .noTestableColumn: "R213"
         case .cancelled: "R214"
-        case .offsetNotFinite: "R221"
-        case .invalidCounts: "R222"
+        case .offsetNotFinite: "R215"
+        case .invalidCounts: "R216"
         }
     }
 

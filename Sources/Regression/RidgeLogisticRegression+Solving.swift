@@ -3,7 +3,7 @@ import LinearAlgebra
 extension RidgeLogisticRegression {
     /// The optima of several outcomes of the same rows at a fixed ``penalty``, without inference.
     ///
-    /// With 200,000 rows and more, all outcomes share each read: about ten for all, next to a fit on a sample. With fewer,
+    /// With 50,000 rows and more, all outcomes share each read: about ten for all, next to a fit on a sample. With fewer,
     /// each is solved by Newton's method. The objective is that of ``RidgeLogisticRegression``.
     ///
     /// - Parameters:
@@ -25,7 +25,7 @@ extension RidgeLogisticRegression {
             if let copy = prepared.copy {
                 (solutions, passes) = try QuasiNewtonSolver(tolerance: tolerance).minimize(
                     tasks, copy: copy, transform: prepared.transform, penalties: penalties,
-                    starts: tasks.map { prepared.nullModel(of: $0) }, threads: threads)
+                    from: tasks.map { prepared.nullModel(of: $0) }, threads: threads)
             }
             for (t, task) in tasks.enumerated() where solutions.isEmpty || solutions[t].decrement > tolerance {
                 let objective = LogisticObjective(task, transform: prepared.transform, threads: threads)

@@ -125,7 +125,7 @@ public struct RidgeLogisticRegression: Sendable {
         do {
             return try QuasiNewtonSolver(tolerance: tolerance / 2).minimize(
                 [prepared.data], copy: copy, transform: prepared.transform, penalties: penalties,
-                starts: [prepared.nullModel], threads: threads
+                from: [prepared.nullModel], threads: threads
             ).solutions[0].b
         } catch .cancelled {
             throw .cancelled

@@ -11,7 +11,7 @@ public struct RidgeSolution: Sendable, Equatable {
     /// λ.
     public let penalty: Double
     /// The Newton decrement √(gᵀH⁻¹g): every coefficient is within so many standard errors of the optimum. With many
-    /// rows H is a sample's.
+    /// rows H is estimated from a part of them.
     public let decrement: Double
     /// The greatest element of the gradient over Σw, in the standardised columns and in double precision: what other
     /// solvers stop by.

@@ -27,11 +27,32 @@ struct SharedGradient: Sendable {
         self.threads = threads
     }
 
-    /// Makes `points` the base, as single precision rounds them, and gives the gradients there.
-    mutating func rebase(to points: [[Double]]) throws(RegressionError) -> (base: [[Double]], gradients: [[Double]]) {
-        let parts = try read(points, active: Array(tasks.indices), from: nil)
+    /// What the read at a new base gives.
+    struct Base: Sendable {
+        /// The points, as single precision rounds them.
+        let points: [[Double]]
+        let gradients: [[Double]]
+        /// Zᵀ diag(w p (1 − p)) Z, estimated from a part of the rows.
+        let informations: [SymmetricMatrix]
+    }
+
+    /// Makes `points` the base.
+    ///
+    /// - Parameter rows: of about how many rows, evenly spread, informations are estimated.
+    mutating func rebase(to points: [[Double]], informationFrom rows: Int) throws(RegressionError) -> Base {
+        let every = max(1, copy.segments.segments.reduce(0) { $0 + $1.rows.count } / max(1, rows))
+        let parts = try read(points, active: Array(tasks.indices), from: nil, informationEvery: every)
         keep(parts)
-        return (points.map { $0.map { Double(Float($0)) } }, sum(parts, count: tasks.count))
+        let width = transform.width
+        let total = RowSegments.treeSum(parts.map(\.informations)) { for k in $0.indices { $0[k] += $1[k] } }!
+        let weight = parts.reduce(0) { $0 + $1.weight }
+        return Base(
+            points: points.map { $0.map { Double(Float($0)) } }, gradients: sum(parts, count: tasks.count),
+            informations: tasks.indices.map { t in
+                (tasks[0].totalWeight / weight)
+                    * SymmetricMatrix(
+                        order: width, lowerTriangle: Array(total[t * width * width..<(t + 1) * width * width]))
+            })
     }
 
     /// The gradients of the `active` tasks at base + `ways`.
@@ -44,27 +65,28 @@ struct SharedGradient: Sendable {
         let (tasks, transform, segments) = (tasks, transform, copy.segments)
         do {
             let parts = try threads.map(segments.segments.count) { index in
-                let width = transform.width
-                var result = Part(tasks.count, width: width)
+                let segment = segments.segments[index]
                 var block = RowBlock(capacity: segments.blockRows, transform: transform)
                 var eta = [Double](repeating: 0, count: segments.blockRows)
-                var sum = [Double](repeating: 0, count: width)
-                for range in segments.blocks(of: segments.segments[index]) {
+                var (gradients, kept) = ([[Double]](), [[Double]]())
+                for _ in tasks {
+                    gradients.append(Array(repeating: 0, count: transform.width))
+                    kept.append([])
+                    kept[kept.count - 1].reserveCapacity(segment.rows.count)
+                }
+                for range in segments.blocks(of: segment) {
                     block.load(tasks[0].x, range: range)
                     for (t, task) in tasks.enumerated() {
                         block.multiply(points[t], into: &eta)
-                        for (k, row) in range.enumerated() {
-                            eta[k] += task.offsets?[row] ?? 0
-                            result.eta[t].append(eta[k])
-                            let probability = LogisticFunction.probability(eta[k])
-                            eta[k] = (task.weights?[row] ?? 1) * (probability - task.y[row])
+                        if let offsets = task.offsets {
+                            for (k, row) in range.enumerated() { eta[k] += offsets[row] }
                         }
-                        for j in 0..<width { sum[j] = 0 }
-                        block.addTransposedProduct(eta, to: &sum)
-                        for j in 0..<width { result.gradients[t * width + j] += sum[j] }
+                        kept[t].append(contentsOf: eta[..<range.count])
+                        Self.residuals(of: &eta, task, range)
+                        block.addTransposedProduct(eta, to: &gradients[t])
                     }
                 }
-                return result
+                return Part(gradients: gradients.flatMap(\.self), eta: kept)
             }
             keep(parts)
             return sum(parts, count: tasks.count)
@@ -82,28 +104,35 @@ struct SharedGradient: Sendable {
         }
     }
 
-    /// What one read of a segment gives: the gradients one after the other, and η where it is to become the base.
+    /// What one read of a segment gives: the gradients one after the other, η where it is to become the base, and
+    /// informations where they are asked for, with the weight of their rows.
     private struct Part: Sendable {
         var gradients: [Double]
-        var eta: [[Double]]
-
-        init(_ count: Int, width: Int) {
-            gradients = Array(repeating: 0, count: count * width)
-            eta = Array(repeating: [], count: count)
-        }
+        var eta: [[Double]] = []
+        var informations: [Double] = []
+        var weight = 0.0
     }
 
-    /// One read of the copy. Without a base, ways are from 0 and η is kept.
-    private func read(_ ways: [[Double]], active: [Int], from base: [[Double]]?) throws(RegressionError) -> [Part] {
+    /// One read of the copy. Without a base, ways are from 0, η is kept, and every so many blocks give the information.
+    private func read(
+        _ ways: [[Double]], active: [Int], from base: [[Double]]?, informationEvery every: Int = 0
+    ) throws(RegressionError) -> [Part] {
         let (tasks, copy) = (tasks, copy)
         let narrow = ways.map { $0.map { Float($0) } }
         do {
             return try threads.map(copy.segments.segments.count) { index in
+                let segment = copy.segments.segments[index]
                 let width = copy.columns
-                var result = Part(active.count, width: width)
                 var move = [Float](repeating: 0, count: copy.segments.blockRows)
                 var part = [Float](repeating: 0, count: width)
-                for range in copy.segments.blocks(of: copy.segments.segments[index]) {
+                var gradients = [Double](repeating: 0, count: active.count * width)
+                var kept = [[Double]](repeating: [], count: base == nil ? active.count : 0)
+                var informations = [[Double]](
+                    repeating: Array(repeating: 0, count: every > 0 ? width * width : 0), count: active.count)
+                var weight = 0.0
+                for (number, range) in copy.segments.blocks(of: segment).enumerated() {
+                    let givesInformation = every > 0 && (number + index) % every == 0
+                    if givesInformation { weight += tasks[0].weight(of: range) }
                     for (a, t) in active.enumerated() {
                         copy.multiply(narrow[a], segment: index, block: range, into: &move)
                         if let base {
@@ -112,15 +141,20 @@ struct SharedGradient: Sendable {
                             let eta = range.map {
                                 Double(move[$0 - range.lowerBound]) + (tasks[t].offsets?[$0] ?? 0)
                             }
-                            result.eta[a].append(contentsOf: eta)
+                            kept[a].append(contentsOf: eta)
+                            if givesInformation {
+                                let roots = Self.roots(eta, tasks[t], range)
+                                copy.addGram(roots, segment: index, block: range, to: &informations[a])
+                            }
                             for k in 0..<range.count { move[k] = 0 }
                             Self.residuals(of: &move, from: eta, at: 0, tasks[t], range)
                         }
                         copy.multiplyTransposed(move, segment: index, block: range, into: &part)
-                        for j in 0..<width { result.gradients[a * width + j] += Double(part[j]) }
+                        for j in 0..<width { gradients[a * width + j] += Double(part[j]) }
                     }
                 }
-                return result
+                return Part(
+                    gradients: gradients, eta: kept, informations: informations.flatMap(\.self), weight: weight)
             }
         } catch {
             throw .cancelled
@@ -131,6 +165,23 @@ struct SharedGradient: Sendable {
     private func sum(_ parts: [Part], count: Int) -> [[Double]] {
         let total = RowSegments.treeSum(parts.map(\.gradients)) { for k in $0.indices { $0[k] += $1[k] } }!
         return (0..<count).map { Array(total[$0 * transform.width..<($0 + 1) * transform.width]) }
+    }
+
+    /// w (σ(η) − y) in the place of η.
+    private static func residuals(of eta: inout [Double], _ task: LogisticData, _ rows: Range<Int>) {
+        var values = eta.mutableSpan
+        let y = task.y.span.extracting(rows)
+        for k in 0..<rows.count { values[k] = LogisticFunction.probability(values[k]) - y[k] }
+        guard let weights = task.weights else { return }
+        for (k, row) in rows.enumerated() { eta[k] *= weights[row] }
+    }
+
+    /// √(w p (1 − p)).
+    private static func roots(_ eta: [Double], _ task: LogisticData, _ rows: Range<Int>) -> [Float] {
+        rows.map { row in
+            let variance = LogisticFunction.terms(eta[row - rows.lowerBound]).variance
+            return Float(((task.weights?[row] ?? 1) * variance).squareRoot())
+        }
     }
 
     /// w (σ(η₀ + move) − y) in the place of the move; the first row's η₀ is at `start`.

@@ -52,6 +52,21 @@ import Testing
         #expect(agree(constant.coefficients, without.coefficients, absolute: 1e-9))
     }
 
+    @Test func leavingOutCustomersAndErrorsForFewOfThemKnowOffsets() throws {
+        let column = (0..<1537).map { 0.8 * fixture.x[$0, 2] }
+        let data = [try data(column), try data(nil)]
+        let fits = try data.map { try RidgeLogisticRegression.exact(0).fit($0) }
+        let leftOut = try zip(fits, data).map { try $0.leaveOneGroupOut(on: $1) }
+        #expect(agree(leftOut[0].linearPredictors, leftOut[1].linearPredictors, absolute: 1e-8))
+        #expect(abs(leftOut[0].logLoss - leftOut[1].logLoss) < 1e-9)
+        for correction in [ClusterCorrection.cr2, .cr3] {
+            let covariances = try zip(fits, data).map {
+                try $0.covariance(.cluster(correction, centered: false), on: $1)
+            }
+            #expect(agree(covariances[0].storage, covariances[1].storage, absolute: 1e-9))
+        }
+    }
+
     @Test func anOffsetThatIsAColumnMovesItsCoefficient() throws {
         let column = (0..<1537).map { 0.8 * fixture.x[$0, 2] }
         let data = try data(column)

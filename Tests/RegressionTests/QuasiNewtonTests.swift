@@ -30,13 +30,13 @@ import Testing
     }
 
     private func solve(
-        _ data: [LogisticData], lambda: Double, tolerance: Double = 1e-6, threads: Threads = .all
+        _ data: [LogisticData], lambda: Double, tolerance: Double = 1e-5, threads: Threads = .all
     ) throws -> (solutions: [QuasiNewtonSolver.Solution], passes: Int, prepared: PreparedData) {
         let prepared = try PreparedData(data[0], threads: threads)
         let copy = try SinglePrecisionRows(data[0].x, transform: prepared.transform, threads: threads)
         let result = try QuasiNewtonSolver(tolerance: tolerance, sampleRows: 2000).minimize(
             data, copy: copy, transform: prepared.transform, penalties: prepared.penalties(lambda),
-            starts: data.map { prepared.nullModel(of: $0) }, threads: threads)
+            from: data.map { prepared.nullModel(of: $0) }, threads: threads)
         return (result.solutions, result.passes, prepared)
     }
 
@@ -51,10 +51,10 @@ import Testing
             let objective = LogisticObjective(data, transform: prepared.transform, threads: .all)
             let exact = try NewtonSolver(tolerance: 1e-9, maximumSteps: 50).minimize(
                 objective, penalties: prepared.penalties(lambda), start: prepared.nullModel(of: data))
-            #expect(solution.decrement <= 1e-6)
+            #expect(solution.decrement <= 1e-5)
             // Within δ standard errors, with room for the sample's metric.
             let errors = exact.hessian.inverse().diagonal.map { $0.squareRoot() }
-            for j in errors.indices { #expect(abs(solution.b[j] - exact.b[j]) <= 2e-6 * errors[j]) }
+            for j in errors.indices { #expect(abs(solution.b[j] - exact.b[j]) <= 2e-5 * errors[j]) }
             // The gradient it reports is that of the objective in double precision.
             let state = PenalizedState(
                 .total(try objective.evaluate(at: solution.b)), at: solution.b, penalties: prepared.penalties(lambda))

@@ -5,7 +5,7 @@ import Regression
 /// Fits the models of `peers/workload.md` on a table that `peers/run_fit.py` laid down, and prints what it took.
 ///
 /// The file holds rows of doubles as the processor has them: features, NaN where one is missing, then outcomes.
-enum FitBenchmark {
+struct FitBenchmark {
     struct Report: Encodable {
         struct Outcome: Encodable {
             let intercept: Double
@@ -19,10 +19,25 @@ enum FitBenchmark {
         let outcomes: [Outcome]
     }
 
-    static func run(file: String, columns: Int, outcomes: Int, tolerance: Double, repeats: Int) throws {
-        let (table, labels) = try read(file, columns: columns, outcomes: outcomes)
+    private let file: String
+    private let columns, outcomes: Int
+    private let tolerance: Double
+    private let repeats: Int
+
+    /// FILE COLUMNS OUTCOMES TOLERANCE REPEATS.
+    init(_ arguments: ArraySlice<String>) throws {
+        let words = Array(arguments)
+        guard words.count == 5, let columns = Int(words[1]), let outcomes = Int(words[2]), outcomes > 0,
+            let tolerance = Double(words[3]), let repeats = Int(words[4])
+        else { throw CocoaError(.formatting) }
+        (file, self.columns, self.outcomes) = (words[0], columns, outcomes)
+        (self.tolerance, self.repeats) = (tolerance, repeats)
+    }
+
+    func run() throws {
+        let (table, labels) = try read()
         var checked = Stopwatch()
-        let design = Self.design(of: table)
+        let design = design(of: table)
         let data = try LogisticData(design: design, y: labels[0])
         let checkSeconds = checked.lap()
         let prepared = try PreparedData(data)
@@ -47,8 +62,10 @@ enum FitBenchmark {
     }
 
     /// Missing values by the mean of the others, with a column that marks them, as the workload has it.
-    private static func design(of table: BlockedMatrix) -> DesignMatrix {
-        var (sums, counts) = ([Double](repeating: 0, count: table.columns), [Double](repeating: 0, count: table.columns))
+    private func design(of table: BlockedMatrix) -> DesignMatrix {
+        var (sums, counts) = (
+            [Double](repeating: 0, count: table.columns), [Double](repeating: 0, count: table.columns)
+        )
         table.forEachRow { _, row in
             for j in row.indices where !row[j].isNaN {
                 sums[j] += row[j]
@@ -60,9 +77,7 @@ enum FitBenchmark {
             indicators: counts.indices.filter { counts[$0] < Double(table.rows) })
     }
 
-    private static func read(
-        _ file: String, columns: Int, outcomes: Int
-    ) throws -> (table: BlockedMatrix, labels: [[Double]]) {
+    private func read() throws -> (table: BlockedMatrix, labels: [[Double]]) {
         guard let handle = FileHandle(forReadingAtPath: file) else { throw CocoaError(.fileNoSuchFile) }
         let width = columns + outcomes
         var table = BlockedMatrix(columns: columns)

@@ -10,13 +10,8 @@ import Simulation
 @main
 enum RapportBench {
     static func main() async throws {
-        let arguments = CommandLine.arguments
-        if arguments.count == 7, arguments[1] == "fit", let columns = Int(arguments[3]), let outcomes = Int(arguments[4]),
-            let tolerance = Double(arguments[5]), let repeats = Int(arguments[6])
-        {
-            return try FitBenchmark.run(
-                file: arguments[2], columns: columns, outcomes: outcomes, tolerance: tolerance, repeats: repeats)
-        }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "fit" { return try FitBenchmark(arguments.dropFirst()).run() }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
         )
