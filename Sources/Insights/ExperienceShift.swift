@@ -57,26 +57,40 @@ struct ExperienceShift {
         self.moves = moves
     }
 
-    /// The average change in probability, its standard error by the delta method with clustered errors, and the odds.
+    /// The average marginal effect, its standard error by the delta method with clustered errors, and the odds.
     ///
-    /// Δ = 1/n Σ [σ(ηᵢ + δᵢ) − σ(ηᵢ)], gradient 1/n Σ [p*(1−p*) x* − p(1−p) x]; the odds are exp of the mean change of η where it
-    /// changes.
+    /// With sᵢ the shift of row i, 0 where a value is missing:
+    ///
+    /// ```
+    /// Δ = 1/n Σ pᵢ(1 − pᵢ) sᵢᵀb,    gradient 1/n Σ pᵢ(1 − pᵢ) [sᵢ + (1 − 2pᵢ)(sᵢᵀb) xᵢ]
+    /// ```
+    ///
+    /// A step of the full length would take some rows to where nearly all have the outcome: their slopes vanish there, and
+    /// with them the uncertainty of how they got there. The odds are exp of the mean of sᵢᵀb where it is not 0.
     func change(
         fit: FittedLogisticRegression, matrix: Matrix
     ) throws -> (value: Double, standardError: Double, odds: Double) {
-        var shifted = matrix
-        for row in 0..<matrix.rows {
+        let coefficients = fit.inference.coefficients
+        let shifts = Matrix(rows: matrix.rows, columns: matrix.columns) { row, shift in
             for move in moves where !table.values[row, move.column].isNaN {
                 let events = move.countColumn.map { table.features[$0].transform.inverse(table.values[row, $0]) }
-                shifted[row, move.column] += move.step * (events ?? 1)
+                shift[move.column] += move.step * (events ?? 1)
             }
         }
-        let change = try PredictedChange(fit: fit, from: matrix, to: shifted)
-        let before = try fit.linearPredictor(matrix, using: .debiased)
-        let after = try fit.linearPredictor(shifted, using: .debiased)
-        let moved = zip(before, after).filter { $0 != $1 }.map { $1 - $0 }
-        let logOdds = moved.isEmpty ? 0 : moved.reduce(0, +) / Double(moved.count)
-        return (change.value, change.standardError, exp(logOdds))
+        let logOdds = shifts.multiply(coefficients)
+        let n = Double(matrix.rows)
+        let probabilities = try fit.probabilities(matrix, using: .debiased)
+        let slopes = probabilities.map { $0 * (1 - $0) / n }
+        let bends = zip(slopes, zip(probabilities, logOdds)).map { $0 * (1 - 2 * $1.0) * $1.1 }
+        let gradient =
+            [bends.reduce(0, +)]
+            + zip(shifts.multiplyTransposed(slopes), matrix.multiplyTransposed(bends)).map { $0 + $1 }
+        let variance = DeltaMethod.variance(gradient: gradient, covariance: fit.inference.covariance)
+        let moved = logOdds.filter { $0 != 0 }
+        return (
+            zip(slopes, logOdds).reduce(0) { $0 + $1.0 * $1.1 }, max(0, variance).squareRoot(),
+            exp(moved.isEmpty ? 0 : moved.reduce(0, +) / Double(moved.count))
+        )
     }
 }
 

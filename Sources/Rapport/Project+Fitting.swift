@@ -16,7 +16,8 @@ public struct FeatureChoice: Sendable, Codable, Equatable {
 extension Project {
     /// One model per outcome, on all features of a table or on the plain ones, whichever forecasts better.
     ///
-    /// Both are cross-validated over customers with the same folds, each at its own penalty; the mean log loss over all
+    /// Each gets its own penalty by leaving out customers in closed form, or by folds where some customers carry too much
+    /// for that. Both are cross-validated over customers with the same folds at that penalty; the mean log loss over all
     /// outcomes' snapshots decides. There is nothing to choose where features were selected, where `features.choose` is
     /// `all`, or where all are plain.
     func fitHeads(
@@ -26,7 +27,8 @@ extension Project {
         let settings = configuration.features
         let chooses = settings.choosesByForecast && settings.select == nil && !table.features.allSatisfy(\.isPlain)
         let candidates = chooses ? [table, table.selectingFeatures(\.isPlain)] : [table]
-        let regression = RidgeLogisticRegression(penalty: .crossValidated(seed: seed), threads: threads)
+        let regression = RidgeLogisticRegression(
+            penalty: .leaveOneGroupOut(grid: RidgeLogisticRegression.Penalty.defaultGrid), threads: threads)
         var drafts = candidates.map { _ in [HeadDraft]() }
         for outcome in configuration.outcomes {
             progress?(.outcome(outcome.name), 0)
@@ -56,6 +58,9 @@ private struct HeadDraft {
     let outcome: Outcome
     let layout: DesignLayout
     let data: LogisticData
+    /// The choice of the penalty by leaving out customers; `nil` where that is too crude.
+    let leftOut: LeaveOneGroupOutPath?
+    /// Folds of customers: at the chosen penalty, or to choose it where the closed form is too crude.
     let validation: CrossValidation
 
     init(
@@ -75,10 +80,22 @@ private struct HeadDraft {
         data = try LogisticData(
             design: layout.design(of: table, rows: settled), y: y, groups: settled.map { table.customers[$0] },
             columnNames: layout.columns.map(\.name))
-        validation = try regression.crossValidate(data, seed: seed, progress: progress)
+        let path = try regression.leaveOneGroupOut(data) { progress(0.6 * $0) }
+        let isCrude = path.summary.best.fragileGroups > 0
+        leftOut = isCrude ? nil : path
+        validation = try regression.crossValidate(
+            data, grid: isCrude ? RidgeLogisticRegression.Penalty.defaultGrid : [path.summary.best.penalty],
+            seed: seed
+        ) { progress(0.6 + 0.4 * $0) }
     }
 
     func head(_ regression: RidgeLogisticRegression) throws -> ForecastModel.Head {
-        ForecastModel.Head(outcome: outcome, layout: layout, fit: try regression.fit(data, using: validation))
+        let fit =
+            if let leftOut {
+                try regression.fit(data, using: leftOut, checkedBy: validation)
+            } else {
+                try regression.fit(data, using: validation)
+            }
+        return ForecastModel.Head(outcome: outcome, layout: layout, fit: fit)
     }
 }

@@ -51,11 +51,20 @@ struct TrainCommand: AsyncParsableCommand {
 
     /// A note of a fit, with the names of the columns it is about.
     private func words(for note: FitNote, in head: ForecastModel.Head) -> String {
-        guard case .separatingColumns(let columns) = note else { return "\(head.outcome.name): \(note.message)" }
-        let names = columns.prefix(3).map { "\"\(head.layout.columns[$0].name)\"" }.joined(separator: ", ")
-        let more = columns.count > 3 ? " and \(columns.count - 3) more" : ""
-        return
-            "separation: \(names)\(more) almost or fully separate \(head.outcome.name); the penalty keeps them finite"
+        func names(_ columns: [Int]) -> String {
+            let first = columns.prefix(3).map { "\"\(head.layout.columns[$0].name)\"" }.joined(separator: ", ")
+            return columns.count > 3 ? "\(first) and \(columns.count - 3) more" : first
+        }
+        switch note {
+        case .separatingColumns(let columns):
+            return "separation: \(names(columns)) almost or fully separate \(head.outcome.name); "
+                + "the penalty keeps them finite"
+        case .firth(.separation(let found)):
+            let verb = found.columns.count == 1 ? "predicts" : "together predict"
+            return "separation: \(names(found.columns)) \(verb) \(head.outcome.name) perfectly "
+                + "for \(found.groups) customers; Firth applied to intervals"
+        default: return "\(head.outcome.name): \(note.message)"
+        }
     }
 
     /// Which features were kept, where that was to be chosen.

@@ -9,9 +9,15 @@ import LinearAlgebra
 /// V = I⁻¹ [Σ_c (s_c − s̄)(s_c − s̄)ᵀ] I⁻¹ · G/(G − 1) · (n − 1)/(n − k)        (CR1)
 /// ```
 ///
-/// Where the step would be long (more than 0.1 standard errors) and the data allow it (ten events per coefficient, no
-/// separation), it is taken from a second fit with λ = 1e-6 instead, which leaves nothing of the shrinkage. Without a
-/// penalty b̃ is the maximum likelihood estimate.
+/// Where the step would be long (more than 0.1 standard errors), it is taken from a second fit with λ = 1e-6 instead,
+/// which leaves nothing of the shrinkage. Without a penalty b̃ is the maximum likelihood estimate. Where maximum
+/// likelihood does not exist, or exaggerates (``FirthReason``), b̃ is Firth's (``FirthLogisticRegression``), with I and the
+/// scores at it. There a coefficient may rest on a few rows whose outcomes are all alike: their residuals are next to 0,
+/// and V would take that for certainty. So V is then in no direction less than the model's own I⁻¹: with I = L Lᵀ,
+///
+/// ```
+/// V ← L⁻ᵀ max(Lᵀ V L, 1) L⁻¹,      max of the eigenvalues
+/// ```
 ///
 /// Below ``ClusterCorrection/smallSampleGroups`` groups CR1 is too small, and tests by the normal distribution reject
 /// too often. V is CR2 then, and intervals and p-values of single coefficients are Student's with Satterthwaite's
@@ -70,30 +76,67 @@ extension DebiasedEstimate {
         let information = sums.informationMatrix
         let (factor, jitter) = try factored(information)
         let score = sums.gradient.map { -$0 }
-        let step = factor.solve(score)
+        let estimate = try make(
+            data, transform: transform, b: solution.b, step: factor.solve(score), hessian: factor,
+            stepLength: factor.inverseQuadraticForm(score).squareRoot(), method: "one-step debiased ridge",
+            threads: threads)
+        return (estimate, jitter)
+    }
+
+    /// Firth's estimate. Second result: the reads of the data.
+    static func firth(
+        _ prepared: PreparedData, threads: Threads
+    ) throws(RegressionError) -> (estimate: DebiasedEstimate, passes: Int) {
+        let objective = FirthObjective(
+            likelihood: LogisticObjective(prepared.data, transform: prepared.transform, threads: threads))
+        let solution = try FirthSolver(objective: objective, tolerance: 1e-6, maximumSteps: 500)
+            .minimize(start: prepared.nullModel)
+        let estimate = try make(
+            prepared.data, transform: prepared.transform, b: solution.state.b, step: nil,
+            hessian: solution.state.factor, stepLength: 0, method: "Firth's penalised likelihood",
+            floor: solution.state.sums.informationMatrix, threads: threads)
+        return (estimate, solution.passes)
+    }
+
+    private static func make(
+        _ data: LogisticData, transform: ColumnTransform, b: [Double], step: [Double]?, hessian factor: Cholesky,
+        stepLength: Double, method: String, floor information: SymmetricMatrix? = nil, threads: Threads
+    ) throws(RegressionError) -> DebiasedEstimate {
         let map = transform.coefficientMap(to: .raw, columns: data.columns)
-        let covariance: SymmetricMatrix
+        var covariance: SymmetricMatrix
         var degreesOfFreedom: [Double]?
         if data.groupCount < ClusterCorrection.smallSampleGroups {
             let scores = try AdjustedClusterScores(
-                data, transform: transform, b: solution.b, hessian: factor, correction: .cr2, contrasts: map,
+                data, transform: transform, b: b, hessian: factor, correction: .cr2, contrasts: map,
                 threads: threads)
             covariance = scores.covariance(centered: true)
             degreesOfFreedom = scores.degreesOfFreedom
         } else {
-            let scores = try ClusterScores(data, transform: transform, b: solution.b, threads: threads)
+            let scores = try ClusterScores(data, transform: transform, b: b, threads: threads)
             let factorCR1 = ClusterCorrection.cr1.factor(
                 groups: scores.groups, rows: data.rows, coefficients: transform.width)
             covariance = factorCR1 * factor.inverse().sandwich(scores.meat(centered: true))
         }
-        let raw = map.multiply(zip(solution.b, step).map { $0 + $1 })
-        let estimate = DebiasedEstimate(
+        if let information {
+            covariance = try Self.covariance(covariance, noLessThanInverseOf: information, factor)
+        }
+        let raw = map.multiply(step.map { step in zip(b, step).map { $0 + $1 } } ?? b)
+        let errors = degreesOfFreedom == nil ? "CR1" : "CR2"
+        return DebiasedEstimate(
             intercept: raw[0], coefficients: Array(raw[1...]), covariance: covariance.congruence(map),
-            stepLength: factor.inverseQuadraticForm(score).squareRoot(),
-            method:
-                "one-step debiased ridge with cluster-robust (\(degreesOfFreedom == nil ? "CR1" : "CR2")) covariance",
+            stepLength: stepLength, method: "\(method) with cluster-robust (\(errors)) covariance",
             degreesOfFreedom: degreesOfFreedom)
-        return (estimate, jitter)
+    }
+
+    /// V with the eigenvalues of Lᵀ V L raised to 1.
+    private static func covariance(
+        _ covariance: SymmetricMatrix, noLessThanInverseOf information: SymmetricMatrix, _ factor: Cholesky
+    ) throws(RegressionError) -> SymmetricMatrix {
+        let whitening = factor.inverseFactorTransposed()
+        // Lᵀ = L⁻¹ I, as I = L Lᵀ.
+        let relative = information.sandwich(covariance).congruence(whitening.transposed)
+        guard let eigen = try? SymmetricEigen(relative) else { throw .singularCovariance }
+        return eigen.map { max($0, 1) }.congruence(whitening)
     }
 
     private static func factored(_ information: SymmetricMatrix) throws(RegressionError) -> (Cholesky, Double) {

@@ -5,6 +5,9 @@ public enum FirthReason: Sendable, Codable, Equatable {
     /// Events or non-events, whichever are fewer, are few for each coefficient, so that maximum likelihood exaggerates.
     case fewEvents(perCoefficient: Double)
 
+    /// Whether the reason is separation.
+    public var isSeparation: Bool { if case .separation = self { true } else { false } }
+
     /// The reason in one sentence; `columnNames` are the data's.
     public func message(columnNames: [String]) -> String {
         switch self {

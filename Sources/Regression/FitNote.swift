@@ -3,7 +3,8 @@ public enum FitNote: Sendable, Codable, Equatable {
     /// Each of these columns alone separates the outcomes (its ranges for 0 and 1 touch in at most one value), or its
     /// standardised coefficient exceeds 10. Only the penalty keeps their coefficients finite.
     case separatingColumns([Int])
-    /// The fit tells all outcomes apart, so the columns together separate them.
+    /// The fit tells all outcomes apart, so the columns together separate them. Fits say so by ``firth(_:)`` since, with the
+    /// columns' names.
     case completeSeparation
     /// The best penalty was the least or greatest of the grid; a better one may lie outside.
     case penaltyAtGridEdge(Double)
@@ -11,7 +12,9 @@ public enum FitNote: Sendable, Codable, Equatable {
     case fragileLeaveOneGroupOut(groups: Int)
     /// Fewer than 50 groups: errors are CR2 with Satterthwaite degrees of freedom, see ``DebiasedEstimate``.
     case fewGroups(Int)
-    /// Fewer than 10 events (or non-events) per coefficient: inference is unreliable, prefer Firth's method.
+    /// Intervals and tests are by Firth's method, for this reason.
+    case firth(FirthReason)
+    /// Fewer than 10 events (or non-events) per coefficient, and no penalty: prefer Firth's method.
     case fewEventsPerCoefficient(Double)
     /// The debiasing step is longer than √k standard errors for k coefficients, by this factor: the penalty was so
     /// strong that one step leaves some of the shrinkage in (in simulations 0.2 standard errors at a factor of 1, 0.6
@@ -35,6 +38,11 @@ public enum FitNote: Sendable, Codable, Equatable {
                 + "compare with cross-validation"
         case .fewGroups(let groups):
             "only \(groups) customers: errors and intervals are those for small samples"
+        case .firth(.separation(let separation)):
+            "\(separation.columns.count) column(s) tell the outcomes of \(separation.groups) customer(s) for certain, so "
+                + "intervals are by Firth's method: check that they do not know the outcome beforehand"
+        case .firth(.fewEvents(let ratio)):
+            "only \((ratio * 10).rounded() / 10) events per coefficient: intervals are by Firth's method"
         case .fewEventsPerCoefficient(let ratio):
             "only \((ratio * 10).rounded() / 10) events per coefficient: read standard errors with care"
         case .strongShrinkage:

@@ -2,14 +2,15 @@
 enum PenaltyChoice: Sendable {
     case given
     case crossValidated(CrossValidation)
-    case leftOut(LeaveOneGroupOutPath)
+    /// By leaving out customers, and perhaps checked by folds at the chosen penalty.
+    case leftOut(LeaveOneGroupOutPath, check: CrossValidation?)
 
     /// The fit on all rows at the chosen penalty, where there is one.
     var start: [Double]? {
         switch self {
         case .given: nil
         case .crossValidated(let validation): validation.start
-        case .leftOut(let path): path.start
+        case .leftOut(let path, _): path.start
         }
     }
 
@@ -18,16 +19,20 @@ enum PenaltyChoice: Sendable {
         switch self {
         case .given: 0
         case .crossValidated(let validation): validation.passes
-        case .leftOut(let path): path.passes
+        case .leftOut(let path, let check): path.passes + (check?.passes ?? 0)
         }
     }
 
     var crossValidation: CrossValidationSummary? {
-        if case .crossValidated(let validation) = self { validation.summary } else { nil }
+        switch self {
+        case .given: nil
+        case .crossValidated(let validation): validation.summary
+        case .leftOut(_, let check): check?.summary
+        }
     }
 
     var leaveOneGroupOut: LeaveOneGroupOutSummary? {
-        if case .leftOut(let path) = self { path.summary } else { nil }
+        if case .leftOut(let path, _) = self { path.summary } else { nil }
     }
 
     /// What a reader should know about the choice.
@@ -37,7 +42,7 @@ enum PenaltyChoice: Sendable {
             switch self {
             case .given: ([Double](), 0)
             case .crossValidated(let validation): (validation.summary.curve.map(\.penalty), validation.summary.chosen)
-            case .leftOut(let path): (path.summary.curve.map(\.penalty), path.summary.chosen)
+            case .leftOut(let path, _): (path.summary.curve.map(\.penalty), path.summary.chosen)
             }
         if penalties.count > 1, chosen == 0 || chosen == penalties.count - 1 {
             notes.append(.penaltyAtGridEdge(penalties[chosen]))

@@ -87,23 +87,21 @@ public struct PreparedData: Sendable {
         {
             throw separationError(separation)
         }
-        let ratio = eventsPerCoefficient
-        var (inference, jitter) = try DebiasedEstimate.make(
-            data, transform: transform, solution: solution, threads: threads)
-        var extraPasses = 0
-        if inference.stepLength > 0.1, suspects.isEmpty, !separates, ratio >= 10,
-            let relaxed = try relaxed(solution, lambda: lambda, objective: objective, solver: solver)
-        {
-            (inference, jitter) = try DebiasedEstimate.make(
-                data, transform: transform, solution: relaxed, threads: threads)
-            extraPasses = relaxed.passes + ClusterScores.passes
-        }
+        // Without a penalty maximum likelihood is what was asked for.
+        let reasons =
+            lambda == 0 ? [] : try firthReasons(isSuspicious: separates || !suspects.isEmpty, threads: threads)
+        let (inference, jitter, extraPasses) = try inference(
+            solution, lambda: lambda, reasons: reasons, isSuspicious: separates || !suspects.isEmpty,
+            objective: objective, solver: solver, threads: threads)
         var notes: [FitNote] = []
-        if !suspects.isEmpty { notes.append(.separatingColumns(suspects)) }
-        if separates { notes.append(.completeSeparation) }
+        if !reasons.contains(where: \.isSeparation) {
+            if !suspects.isEmpty { notes.append(.separatingColumns(suspects)) }
+            if separates { notes.append(.completeSeparation) }
+        }
+        notes += reasons.map { .firth($0) }
         notes += choice.notes
         if data.groupCount < 50 { notes.append(.fewGroups(data.groupCount)) }
-        if ratio < 10 { notes.append(.fewEventsPerCoefficient(ratio)) }
+        if lambda == 0, eventsPerCoefficient < 10 { notes.append(.fewEventsPerCoefficient(eventsPerCoefficient)) }
         let stepFactor = inference.stepLength / Double(transform.width).squareRoot()
         if stepFactor > 1 { notes.append(.strongShrinkage(stepFactor)) }
         if jitter > 0 { notes.append(.informationRegularized(share: jitter)) }
@@ -122,6 +120,41 @@ public struct PreparedData: Sendable {
             effectiveDegreesOfFreedom: effectiveDegreesOfFreedom(solution, lambda: lambda),
             crossValidation: choice.crossValidation, inference: inference, notes: notes,
             leaveOneGroupOut: choice.leaveOneGroupOut)
+    }
+
+    /// Why inference should be by Firth's method; none where maximum likelihood will do.
+    ///
+    /// Whether anything separates is looked into where the fit is suspicious, and else where it costs little.
+    private func firthReasons(isSuspicious: Bool, threads: Threads) throws(RegressionError) -> [FirthReason] {
+        var reasons: [FirthReason] = []
+        if isSuspicious || data.rows < QuasiNewtonSolver.leastRows,
+            let separation = try separation(threads: threads)
+        {
+            reasons.append(.separation(separation))
+        }
+        if eventsPerCoefficient < FirthRule().eventsPerCoefficient {
+            reasons.append(.fewEvents(perCoefficient: eventsPerCoefficient))
+        }
+        return reasons
+    }
+
+    /// The estimate for intervals and tests, what had to be added to the information for it, and its further reads.
+    private func inference(
+        _ solution: NewtonSolver.Solution, lambda: Double, reasons: [FirthReason], isSuspicious: Bool,
+        objective: LogisticObjective, solver: NewtonSolver, threads: Threads
+    ) throws(RegressionError) -> (estimate: DebiasedEstimate, jitter: Double, passes: Int) {
+        if !reasons.isEmpty {
+            let (estimate, passes) = try DebiasedEstimate.firth(self, threads: threads)
+            return (estimate, 0, passes)
+        }
+        let (estimate, jitter) = try DebiasedEstimate.make(
+            data, transform: transform, solution: solution, threads: threads)
+        guard estimate.stepLength > 0.1, !isSuspicious,
+            let relaxed = try relaxed(solution, lambda: lambda, objective: objective, solver: solver)
+        else { return (estimate, jitter, 0) }
+        let (better, rest) = try DebiasedEstimate.make(
+            data, transform: transform, solution: relaxed, threads: threads)
+        return (better, rest, relaxed.passes + ClusterScores.passes)
     }
 
     /// The solution at a penalty too small to matter, from which one step removes the rest, or `nil` where it cannot be

@@ -78,7 +78,7 @@ public struct RidgeLogisticRegression: Sendable {
         case .leaveOneGroupOut(let grid):
             let path = try leaveOneGroupOut(prepared, grid: grid) { progress?(0.95 * $0) }
             return try finish(
-                prepared, lambda: path.summary.best.penalty, choice: .leftOut(path), progress: progress)
+                prepared, lambda: path.summary.best.penalty, choice: .leftOut(path, check: nil), progress: progress)
         }
     }
 
@@ -88,13 +88,32 @@ public struct RidgeLogisticRegression: Sendable {
         _ data: LogisticData, using validation: CrossValidation, progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> FittedLogisticRegression {
         let prepared = try PreparedData(data, threads: threads)
-        let width = prepared.transform.width
-        guard validation.start.count == width else {
-            throw .mismatchedShapes(
-                what: "coefficients of the cross-validation", expected: width, actual: validation.start.count)
-        }
+        try Self.require(validation.start, for: prepared, of: "cross-validation")
         return try finish(
             prepared, lambda: validation.summary.best.penalty, choice: .crossValidated(validation), progress: progress)
+    }
+
+    /// Fits the data at the penalty that an earlier ``leaveOneGroupOut(_:grid:progress:)`` of the same data chose,
+    /// whatever ``penalty`` says.
+    ///
+    /// - Parameter check: a cross-validation at that penalty, to be kept beside the choice.
+    public func fit(
+        _ data: LogisticData, using path: LeaveOneGroupOutPath, checkedBy check: CrossValidation? = nil,
+        progress: (@Sendable (Double) -> Void)? = nil
+    ) throws(RegressionError) -> FittedLogisticRegression {
+        let prepared = try PreparedData(data, threads: threads)
+        try Self.require(path.start, for: prepared, of: "choice of the penalty")
+        return try finish(
+            prepared, lambda: path.summary.best.penalty, choice: .leftOut(path, check: check), progress: progress)
+    }
+
+    private static func require(
+        _ start: [Double], for prepared: PreparedData, of what: String
+    ) throws(RegressionError) {
+        let width = prepared.transform.width
+        guard start.count == width else {
+            throw .mismatchedShapes(what: "coefficients of the \(what)", expected: width, actual: start.count)
+        }
     }
 
     private func finish(

@@ -92,17 +92,15 @@ import Testing
         #expect(!call.isLoyal)
     }
 
-    /// Δ = mean of σ(η + b·s) − σ(η), s the standard deviation over snapshots with a value, 0 in those without.
-    @Test func effectIsThatOfOneStandardDeviationWhereThereIsAValue() throws {
+    /// Δ = mean of p(1 − p) b·s, s the standard deviation over snapshots with a value, 0 in those without.
+    @Test func effectIsTheSlopeForOneStandardDeviationWhereThereIsAValue() throws {
         let values = table.values.column(2)
         let present = values.filter { !$0.isNaN }
         let mean = present.reduce(0, +) / Double(present.count)
         let step = (present.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(present.count)).squareRoot()
         let coefficient = fit.inference.coefficients[2]
-        let eta = try fit.linearPredictor(matrix, using: .debiased)
-        let changes = zip(eta, values).map { eta, value in
-            value.isNaN
-                ? 0 : LogisticFunction.probability(eta + coefficient * step) - LogisticFunction.probability(eta)
+        let changes = zip(try fit.probabilities(matrix, using: .debiased), values).map { p, value in
+            value.isNaN ? 0 : p * (1 - p) * coefficient * step
         }
         let call = try driver("call")
         #expect(agree([call.effect], [changes.reduce(0, +) / Double(changes.count)], relative: 1e-10))

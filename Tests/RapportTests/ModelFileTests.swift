@@ -73,7 +73,7 @@ import Testing
         #expect(card.contains("| churn | none of purchase, app within 90 days | "))
         #expect(card.contains("2 cutoffs from 2025-03-01 to 2025-07-01"))
         #expect(card.contains("- eligible: active within 120 days\n"))
-        #expect(card.contains("penalty λ = \(world.model.heads[0].fit.penalty) in "))
+        #expect(card.contains("penalty λ = \(world.model.heads[0].fit.penalty), which leaves the freedom of "))
         for customer in world.histories.log.customers.prefix(20) { #expect(!card.contains(customer.text)) }
     }
 

@@ -103,8 +103,30 @@ import Testing
         let columns: [(Int) -> Double] = [{ x[$0, 1] }, { Self.y[$0] * 2 + x[$0, 0] / 10 }]
         #expect(throws: RegressionError.separation(columns: ["column 1"])) { try Self.fit(columns, lambda: 0) }
         let fit = try Self.fit(columns, lambda: 0.01)
-        #expect(fit.notes.contains(.separatingColumns([1])))
-        #expect(fit.notes.contains(.completeSeparation))
+        let separation = try #require(Self.separation(in: fit))
+        #expect(separation.kind == .complete && separation.columns == [1] && separation.rows == 60)
+    }
+
+    /// Where maximum likelihood does not exist, intervals are around Firth's estimate.
+    @Test func inferenceUnderSeparationIsFirths() throws {
+        let x = Self.x
+        let columns: [(Int) -> Double] = [{ x[$0, 0] }, { i in Self.y[i] == 1 && i % 3 == 0 ? 1 : 0 }]
+        let fit = try Self.fit(columns, lambda: 0.01)
+        let data = try LogisticData(
+            x: Matrix(rows: 60, columns: 2) { i, row in for j in 0..<2 { row[j] = columns[j](i) } }, y: Self.y)
+        let firth = try FirthLogisticRegression().fit(data)
+        #expect(agree(fit.inference.coefficients, firth.coefficients, absolute: 1e-5))
+        #expect(abs(fit.inference.intercept - firth.intercept) < 1e-5)
+        #expect(fit.inference.method.hasPrefix("Firth's penalised likelihood with cluster-robust"))
+        #expect(fit.coefficients != fit.inference.coefficients)
+        // No contrast is surer than the model says: V − I⁻¹ has no negative eigenvalue.
+        let rest = fit.inference.covariance - firth.covariance
+        #expect(try SymmetricEigen.leastValue(rest) > -1e-5)
+        #expect(fit.inference.standardErrors.allSatisfy { $0 < 10 })
+    }
+
+    private static func separation(in fit: FittedLogisticRegression) -> Separation? {
+        fit.notes.lazy.compactMap { if case .firth(.separation(let found)) = $0 { found } else { nil } }.first
     }
 
     @Test func separationByColumnsTogetherIsFound() throws {
@@ -115,31 +137,40 @@ import Testing
         #expect(throws: RegressionError.separation(columns: ["column 0", "column 1"])) {
             try Self.fit(columns, y: y, lambda: 0)
         }
-        #expect(try Self.fit(columns, y: y, lambda: 1e-4).notes.contains(.completeSeparation))
+        let separation = try #require(Self.separation(in: Self.fit(columns, y: y, lambda: 1e-4)))
+        #expect(separation.kind == .complete && separation.columns == [0, 1])
     }
 
     @Test func quasiSeparationByARareColumnIsReported() throws {
         let x = Self.x
         let columns: [(Int) -> Double] = [{ x[$0, 0] }, { i in Self.y[i] == 1 && i % 3 == 0 ? 1 : 0 }]
         #expect(throws: RegressionError.separation(columns: ["column 1"])) { try Self.fit(columns, lambda: 0) }
-        #expect(try Self.fit(columns).notes.contains(.separatingColumns([1])))
+        let separation = try #require(Self.separation(in: Self.fit(columns)))
+        #expect(separation.kind == .quasiComplete && separation.columns == [1])
     }
 
     @Test func fewGroupsAndEventsAreNoted() throws {
         let x = Self.x
-        let notes = try Self.fit([{ x[$0, 0] }, { x[$0, 1] }]).notes
+        let columns: [(Int) -> Double] = [{ x[$0, 0] }, { x[$0, 1] }]
+        let notes = try Self.fit(columns).notes
         #expect(notes.contains(.fewGroups(12)))
-        #expect(notes.contains { if case .fewEventsPerCoefficient = $0 { true } else { false } })
+        let ratio = Double(min(Self.y.count { $0 == 1 }, Self.y.count { $0 == 0 })) / 3
+        #expect(ratio < 10 && notes.contains(.firth(.fewEvents(perCoefficient: ratio))))
+        // Without a penalty maximum likelihood is what was asked for.
+        #expect(try Self.fit(columns, lambda: 0).notes.contains(.fewEventsPerCoefficient(ratio)))
         #expect(notes.allSatisfy { !$0.message.isEmpty })
     }
 
     @Test func strongShrinkageIsNoted() throws {
-        let x = Self.x
-        let strong = try Self.fit([{ x[$0, 0] }, { x[$0, 1] }], lambda: 10).notes
-        let weak = try Self.fit([{ x[$0, 0] }, { x[$0, 1] }], lambda: 0.001).notes
+        // So steep that the penalty cannot be let go of, though nothing separates: two rows are on the wrong side.
+        let data = try LogisticData(
+            x: Matrix(rows: 480, columns: 1) { i, row in row[0] = Double(i) },
+            y: (0..<480).map { ($0 >= 240) != [239, 240].contains($0) ? 1 : 0 })
         let isStrong = { (note: FitNote) in if case .strongShrinkage = note { true } else { false } }
-        #expect(strong.contains(where: isStrong))
-        #expect(!weak.contains(where: isStrong))
+        #expect(try RidgeLogisticRegression.exact(1).fit(data).notes.contains(where: isStrong))
+        // With a curve of ordinary slope the penalty is let go of, however strong it was.
+        let gentle = try data.withOutcomes((0..<480).map { $0 % 7 < ($0 < 240 ? 2 : 5) ? 1 : 0 })
+        #expect(try !RidgeLogisticRegression.exact(1).fit(gentle).notes.contains(where: isStrong))
     }
 
     @Test func tooFewStepsThrow() throws {
