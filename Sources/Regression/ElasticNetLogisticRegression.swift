@@ -92,8 +92,7 @@ public struct ElasticNetLogisticRegression: Sendable {
         let solver = ProximalNewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps)
 
         var b = [Double](repeating: 0, count: transform.width)
-        let eventWeight = data.y.indices.reduce(0) { $0 + data.y[$1] * (data.weights?[$1] ?? 1) }
-        b[0] = LogisticFunction.logit(eventWeight / data.totalWeight)
+        b[0] = InterceptEquation(data, offsets: data.offsets).solution
         var sums = LogisticObjective.Sums.total(try objective.evaluate(at: b))
         var passes = ColumnStatistics.passes + 1
         let greatest = sums.gradient.dropFirst().reduce(0) { max($0, abs($1)) } / (alpha * data.totalWeight)

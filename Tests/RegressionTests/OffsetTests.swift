@@ -52,6 +52,17 @@ import Testing
         #expect(agree(constant.coefficients, without.coefficients, absolute: 1e-9))
     }
 
+    @Test func elasticNetsPathBeginsWhereOffsetsAloneAreLeft() throws {
+        let net = ElasticNetLogisticRegression(alpha: 1, penalties: .geometric(count: 2, ratio: 0.5), tolerance: 1e-9)
+        let data = try data((0..<1537).map { 0.8 * fixture.x[$0, 2] })
+        let path = try net.fit(data)
+        #expect(path.points[0].activeColumns.isEmpty && !path.points[1].activeColumns.isEmpty)
+        // Just below the greatest penalty a column comes in.
+        let below = try ElasticNetLogisticRegression(alpha: 1, penalties: .given([0.98 * path.greatestPenalty]))
+            .fit(data)
+        #expect(below.points[0].activeColumns.count == 1)
+    }
+
     @Test func leavingOutCustomersAndErrorsForFewOfThemKnowOffsets() throws {
         let column = (0..<1537).map { 0.8 * fixture.x[$0, 2] }
         let data = [try data(column), try data(nil)]
