@@ -42,4 +42,15 @@ allow Insights Experience Features Regression Evaluation LinearAlgebra
 allow Simulation Experience
 allow Reporting Insights Evaluation
 allow Rapport Warehouse Experience Features LinearAlgebra Regression Evaluation Insights Reporting Yams
+
+# The page of a module has a topic for every public type of it, and for nothing else. Members and types inside types stand
+# on the pages of their own type.
+for page in Sources/*/*.docc/*.md; do
+    module=$(basename "$page" .md)
+    declared=$(sed -nE 's/^public (final )?(struct|enum|class|actor|protocol|func|typealias) ([A-Za-z]+).*/\3/p' \
+        "Sources/$module"/*.swift | sort -u)
+    while read -r name; do
+        [ -z "$name" ] || complain "$page and the public types of $module differ in $name"
+    done < <(sed -nE 's/^- ``([A-Za-z]+)``$/\1/p' "$page" | sort | comm -3 - <(printf '%s\n' "$declared") | tr -d '\t')
+done
 exit $failed

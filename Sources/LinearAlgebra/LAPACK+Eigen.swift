@@ -8,6 +8,7 @@ extension LAPACK {
     ) throws(LinearAlgebraError) {
         precondition(a.count >= order * order && values.count >= order, "syevd: an argument is too short")
         guard order > 0 else { return }
+        try requireFinite(a, order: order)
         BLAS.prepare()
         let job = CChar(UInt8(ascii: vectors ? "V" : "N"))
         let info = unsafe a.withUnsafeMutableBufferPointer { a in
@@ -18,7 +19,6 @@ extension LAPACK {
                     values.baseAddress)
             }
         }
-        if info < 0 { throw .notFinite }
-        if info > 0 { throw .eigenvaluesNotFound }
+        if info != 0 { throw .eigenvaluesNotFound }
     }
 }

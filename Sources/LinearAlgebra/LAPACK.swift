@@ -9,11 +9,11 @@ enum LAPACK {
     static func potrf(_ a: inout MutableSpan<Double>, order: Int) throws(LinearAlgebraError) {
         precondition(a.count >= order * order, "potrf: the matrix is too short")
         guard order > 0 else { return }
+        try requireFinite(a, order: order)
         BLAS.prepare()
         let info = unsafe a.withUnsafeMutableBufferPointer { a in
             unsafe LAPACKE_dpotrf(LAPACK_COL_MAJOR, upper, Int32(order), a.baseAddress, Int32(order))
         }
-        if info < 0 { throw .notFinite }
         if info > 0 { throw .notPositiveDefinite(index: Int(info) - 1) }
     }
 
@@ -38,6 +38,13 @@ enum LAPACK {
         BLAS.prepare()
         unsafe factor.withUnsafeMutableBufferPointer { factor in
             _ = unsafe LAPACKE_dpotri_work(LAPACK_COL_MAJOR, upper, Int32(order), factor.baseAddress, Int32(order))
+        }
+    }
+
+    /// LAPACKE itself looks for NaN, and not for infinity.
+    static func requireFinite(_ a: borrowing MutableSpan<Double>, order: Int) throws(LinearAlgebraError) {
+        for i in 0..<order {
+            for k in i * order...i * order + i where !a[k].isFinite { throw .notFinite }
         }
     }
 

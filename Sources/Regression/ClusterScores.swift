@@ -7,7 +7,7 @@ public enum ClusterCorrection: Sendable, Codable, Equatable {
     /// G/(G − 1) · (n − 1)/(n − k), for G groups, n rows and k coefficients.
     case cr1
     /// Scores adjusted so that the covariance is unbiased when the model's variances hold (Bell & McCaffrey 2002): see
-    /// ``AdjustedClusterScores``.
+    /// `AdjustedClusterScores`.
     case cr2
     /// The jackknife in closed form: Σ_c of the squared changes of the coefficients when group c is left out.
     case cr3

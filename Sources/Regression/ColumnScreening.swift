@@ -9,9 +9,10 @@ import LinearAlgebra
 /// 1 − R²_j = 1 − r_jᵀ R_kept⁻¹ r_j  ≤  1e-9,
 /// ```
 ///
-/// is nothing but rounding. Without pivoting the first of dependent columns survives, as in R's `glm`, so the result
-/// depends on the columns' order but not on their scales. Nothing is lost for prediction: the dropped columns are exact
-/// functions of kept ones. With fewer rows than columns it keeps as many columns as rows can tell apart.
+/// is nothing but rounding. Among kept columns that nearly depend on each other rounding is larger: with c = R_kept⁻¹ r_j,
+/// up to 16 ε (1 + Σ|c|)² counts as nothing. Without pivoting the first of dependent columns survives, as in R's `glm`, so
+/// the result depends on the columns' order but not on their scales. Nothing is lost for prediction: the dropped columns
+/// are exact functions of kept ones. With fewer rows than columns it keeps as many columns as rows can tell apart.
 struct ColumnScreening: Sendable {
     /// The transform that standardises the kept columns, after a column of ones.
     let transform: ColumnTransform
@@ -113,17 +114,18 @@ private struct GrowingFactor {
             row.append(value)
             leftover -= value * value
         }
-        if leftover > tolerance {
-            row.append(leftover.squareRoot())
-            kept.append(j)
-            rows.append(row)
-            return nil
-        }
         // Back substitution gives the combination's coefficients.
         var coefficients = row
         for k in kept.indices.reversed() {
             for l in k + 1..<kept.count { coefficients[k] -= rows[l][k] * coefficients[l] }
             coefficients[k] /= rows[k][k]
+        }
+        let size = coefficients.reduce(1) { $0 + abs($1) }
+        if leftover > max(tolerance, 16 * .ulpOfOne * size * size) {
+            row.append(leftover.squareRoot())
+            kept.append(j)
+            rows.append(row)
+            return nil
         }
         return kept.indices.filter { abs(coefficients[$0]) > 1e-4 }.map { kept[$0] }
     }

@@ -6,7 +6,8 @@ import LinearAlgebra
 /// (Friedman, Hastie & Tibshirani 2010). Two reads: the variance is summed around the mean, not as a difference.
 struct ColumnStatistics: Sendable {
     private(set) var means: [Double]
-    /// 0 for a column that is constant, also when only rounding makes it differ.
+    /// 0 for a column that is constant, also when only rounding makes it differ, and for one that differs so little or so
+    /// much (below 1e-150 or above 1e150) that squares of its values leave the numbers' range.
     private(set) var scales: [Double]
     /// The least and greatest value among rows with outcome 0 and with outcome 1.
     let ranges: [[ClosedRange<Double>]]
@@ -27,6 +28,7 @@ struct ColumnStatistics: Sendable {
             var squares = [Double](repeating: 0, count: data.columns)
             data.x.forEachRow(segment.rows) { i, row in
                 let weight = data.weights?[i] ?? 1
+                if weight == 0 { return }
                 for j in row.indices {
                     let deviation = row[j] - means[j]
                     squares[j] += weight * deviation * deviation
@@ -42,7 +44,7 @@ struct ColumnStatistics: Sendable {
         ranges = (0..<data.columns).map { j in (0...1).map { moments.range(j, outcome: $0) } }
         for j in 0..<data.columns {
             let size = ranges[j].reduce(0) { max($0, abs($1.lowerBound), abs($1.upperBound)) }
-            if scales[j] <= 1e-12 * size { scales[j] = 0 }
+            if !(scales[j] > max(1e-12 * size, 1e-150) && scales[j] < 1e150) { scales[j] = 0 }
         }
     }
 

@@ -57,12 +57,13 @@ extension CrossValidationSummary.Point {
         while start < ascending.count {
             var (tiedZeros, tiedOnes) = (0.0, 0.0)
             var end = start
-            while end < ascending.count, eta[ascending[end]] == eta[ascending[start]] {
+            // Once at least, also where η is NaN and equals nothing.
+            repeat {
                 let i = ascending[end]
                 tiedOnes += (data.weights?[i] ?? 1) * data.y[i]
                 tiedZeros += (data.weights?[i] ?? 1) * (1 - data.y[i])
                 end += 1
-            }
+            } while end < ascending.count && eta[ascending[end]] == eta[ascending[start]]
             wins += tiedOnes * (zeros + tiedZeros / 2)
             zeros += tiedZeros
             ones += tiedOnes

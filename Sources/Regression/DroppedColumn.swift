@@ -2,7 +2,7 @@
 public struct DroppedColumn: Sendable, Codable, Equatable {
     /// Why a column was dropped.
     public enum Reason: Sendable, Codable, Equatable {
-        /// All its values are equal.
+        /// All its values are equal, to rounding; or its standard deviation is below 1e-150 or above 1e150.
         case constant
         /// It is a multiple of an earlier column, apart from a constant.
         case duplicate(of: Int)

@@ -13,12 +13,12 @@ import LinearAlgebra
 /// Minimises, over an intercept b₀ and coefficients b of standardised columns (divisor-n standard deviation),
 ///
 /// ```
-/// F(b) = Σ wᵢ [log(1 + e^ηᵢ) − yᵢ ηᵢ] + λ·Σw · Σ_{j≥1} [(1 − α)/2 · bⱼ² + α |bⱼ|],    η = b₀ + Z b,
+/// F(b) = Σ wᵢ [log(1 + e^ηᵢ) − yᵢ ηᵢ] + λ·Σw · Σ_{j≥1} [(1 − α)/2 · bⱼ² + α |bⱼ|],    η = o + b₀ + Z b,
 /// ```
 ///
-/// with the intercept free; divided by Σw it is the objective of glmnet (Friedman, Hastie & Tibshirani 2010). Each
-/// penalty starts from the solution of the one before (Friedman et al. 2010, §2.5). Constant columns stay 0; columns
-/// that depend on others stay in, as the penalty decides between them.
+/// with the intercept free and o the offsets; divided by Σw it is the objective of glmnet (Friedman, Hastie & Tibshirani
+/// 2010). Each penalty starts from the solution of the one before (Friedman et al. 2010, §2.5). Constant columns stay 0;
+/// columns that depend on others stay in, as the penalty decides between them.
 ///
 /// ```swift
 /// let path = try ElasticNetLogisticRegression(alpha: 0.9).fit(data)
@@ -32,7 +32,8 @@ public struct ElasticNetLogisticRegression: Sendable {
     /// The penalties of a path.
     public enum Penalties: Sendable, Equatable {
         /// `count` penalties from the least that keeps all coefficients 0,
-        /// λ_max = max_j |Σ wᵢ zᵢⱼ (yᵢ − ȳ)| / (α·Σw), to `ratio`·λ_max, each the same fraction of the one before.
+        /// λ_max = max_j |Σ wᵢ zᵢⱼ (yᵢ − p₀ᵢ)| / (α·Σw) with p₀ of the intercept and offsets alone, to `ratio`·λ_max,
+        /// each the same fraction of the one before.
         case geometric(count: Int = 50, ratio: Double = 0.001)
         /// These, all positive, in any order.
         case given([Double])

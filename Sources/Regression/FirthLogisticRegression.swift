@@ -38,7 +38,8 @@ public struct FirthLogisticRegression: Sendable {
     /// How predictions are corrected.
     public var prediction: PredictionCorrection
     /// The greatest decrement √(U*ᵀ I_h⁻¹ U*), a step's length in standard errors, at which the fit counts as done,
-    /// with U* the score and I_h = Xᵀ diag((w + h) p (1 − p)) X.
+    /// with U* the score and I_h = Xᵀ diag((w + h) p (1 − p)) X. Where columns are nearly dependent rounding can end the
+    /// fit at up to 1e-5; ``FittedFirthRegression/decrement`` tells.
     public var tolerance: Double
     /// The greatest number of steps.
     public var maximumSteps: Int

@@ -98,7 +98,7 @@ struct FirthObjective: Sendable {
                 let form = block.withRow(k) { row in
                     row.indices.reduce(0) { $0 + row[$1] * products[k * width + $1] }
                 }
-                let leverage = weight * terms.variance * form
+                let leverage = weight == 0 ? 0 : weight * terms.variance * form
                 sum.leverages.append(leverage)
                 residuals[k] = leverage * (0.5 - terms.probability)
                 roots[k] = (terms.variance * (weight + leverage)).squareRoot()

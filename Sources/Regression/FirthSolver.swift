@@ -7,13 +7,18 @@ import LinearAlgebra
 /// than ``NewtonSolver``'s for the same distance from the optimum. (The likelihood's own information I would need
 /// fewer steps where leverages are small. Where they are near 1, as with few rows for a coefficient, its steps are
 /// twice too long and go to and fro.) As in ``NewtonSolver`` no η moves by more than 5 in a step, and steps are
-/// halved until F* falls enough.
+/// halved until F* falls enough; close to the optimum, where rounding of the determinant hides how it changes, they are
+/// taken whole. Where columns are nearly dependent rounding also limits the score: the fit ends when steps no longer get
+/// shorter, at a decrement that is reported and no greater than ``greatestRoundedDecrement``.
 struct FirthSolver: Sendable {
     let objective: FirthObjective
     let tolerance: Double
     let maximumSteps: Int
 
     private static let greatestEtaStep = 5.0
+    /// The greatest decrement that may be taken for rounding, and after how many steps that brought nothing.
+    private static let greatestRoundedDecrement = 1e-5
+    private static let idleSteps = 5
 
     struct Solution: Sendable {
         let state: FirthObjective.State
@@ -34,6 +39,7 @@ struct FirthSolver: Sendable {
         guard var state = try objective.state(at: start) else { throw .notConverged(decrement: .infinity, steps: 0) }
         var steps = 0
         var passes = 1
+        var (least, idle) = (Double.infinity, 0)
         while true {
             let adjustment = try objective.adjustment(at: state)
             passes += 1
@@ -43,14 +49,18 @@ struct FirthSolver: Sendable {
             let (direction, squared) = try step(augmented, score: score, directions: directions)
             let decrement = squared.squareRoot()
             guard decrement.isFinite else { throw .notConverged(decrement: decrement, steps: steps) }
-            if decrement <= tolerance {
+            idle = decrement < least ? 0 : idle + 1
+            least = min(least, decrement)
+            let isRounding = idle >= Self.idleSteps && decrement <= Self.greatestRoundedDecrement
+            if decrement <= tolerance || isRounding {
                 return Solution(
                     state: state, score: score, leverages: adjustment.leverages, augmentedInformation: augmented,
                     decrement: decrement, steps: steps, passes: passes)
             }
             var length = 1.0
+            var shortest = 1e-10
             while true {
-                guard steps < maximumSteps, length > 1e-10 else {
+                guard steps < maximumSteps, length > shortest else {
                     throw .notConverged(decrement: decrement, steps: steps)
                 }
                 let candidate = zip(state.b, direction).map { $0 + length * $1 }
@@ -58,6 +68,7 @@ struct FirthSolver: Sendable {
                 passes += 1
                 if let next, next.sums.greatestStep > Self.greatestEtaStep {
                     length = Self.greatestEtaStep / next.sums.greatestStep
+                    shortest *= length
                 } else if let next, accepts(next.value, after: state.value, gain: length * squared) {
                     state = next
                     break
@@ -82,6 +93,7 @@ struct FirthSolver: Sendable {
     }
 
     private func accepts(_ next: Double, after value: Double, gain: Double) -> Bool {
-        next <= value - 1e-4 * gain || abs(next - value) < 1e-12 * max(1, abs(value))
+        let rounding = (gain < 1e-6 ? 1e-6 : 0) + 1e-12 * max(1, abs(value))
+        return next <= value - 1e-4 * gain || abs(next - value) < rounding
     }
 }

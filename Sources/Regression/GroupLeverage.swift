@@ -9,8 +9,10 @@ struct GroupLeverage {
     /// v = p (1 − p).
     private let variances: [Double]
 
-    /// An eigenvalue of G below this share of the greatest is rounding. Its direction is one that the group alone
-    /// determines, where its residuals are 0: it is left out, as clubSandwich does.
+    /// An eigenvalue of I − V Vᵀ below this is rounding: the group alone determines a direction, and without it nothing
+    /// is left of that.
+    private static let leastRemainder = 1e-10
+    /// An eigenvalue of G below this share of the greatest is rounding.
     private static let cutoff = 1e-13
 
     init(_ data: LogisticData, group: Int, transform: ColumnTransform, b: [Double], whitening: Matrix) {
@@ -41,7 +43,7 @@ struct GroupLeverage {
     func jackknifeScore() -> AdjustedGroupScore? {
         let share = SymmetricMatrix(scaled.transposed.multiply(scaled))
         let rest = ((-1) * share).addingToDiagonal(Array(repeating: 1, count: share.order))
-        guard let factor = try? Cholesky(rest) else { return nil }
+        guard !Self.isDecisive(share), let factor = try? Cholesky(rest) else { return nil }
         return AdjustedGroupScore(score: factor.solve(whitened.multiplyTransposed(weightedResiduals)))
     }
 
@@ -53,7 +55,12 @@ struct GroupLeverage {
             for j in 0...i { g[i, j] = variances[i] * ((i == j ? 1 : 0) - hat[i, j]) * variances[j] }
         }
         guard let eigen = try? SymmetricEigen(g) else { return nil }
-        let least = Self.cutoff * (eigen.values.last ?? 0)
+        // What the group alone determines has no residuals in a fit without a penalty, and is left out, as clubSandwich
+        // does; under a penalty it would be divided by rounding.
+        let greatest = variances.reduce(0) { max($0, $1 * $1) }
+        let least =
+            Self.isDecisive(SymmetricMatrix(hat))
+            ? Self.leastRemainder * greatest : Self.cutoff * (eigen.values.last ?? 0)
         let root = eigen.map { $0 > least ? 1 / $0.squareRoot() : 0 }
         var result = AdjustedGroupScore(score: scaled.multiplyTransposed(root.multiply(scaledResiduals)))
         if let directions {
@@ -64,6 +71,13 @@ struct GroupLeverage {
                 factors: factors)
         }
         return result
+    }
+
+    /// Whether I − A has an eigenvalue of 0, which 1 − tr A bounds from below; for A = V Vᵀ or Vᵀ V.
+    private static func isDecisive(_ share: SymmetricMatrix) -> Bool {
+        guard 1 - share.diagonal.reduce(0, +) < leastRemainder else { return false }
+        let rest = ((-1) * share).addingToDiagonal(Array(repeating: 1, count: share.order))
+        return ((try? SymmetricEigen.leastValue(rest)) ?? 0) < leastRemainder
     }
 
     private static func scale(_ matrix: Matrix, by factors: [Double]) -> Matrix {

@@ -77,7 +77,9 @@ struct LogisticObjective: Sendable {
             block.load(data.x, range: range, order: order)
             if let direction {
                 block.multiply(direction, into: &eta)
-                for k in 0..<range.count { sums.greatestStep = max(sums.greatestStep, abs(eta[k])) }
+                for (k, i) in range.enumerated() where data.weights?[order?[i] ?? i] != 0 {
+                    sums.greatestStep = max(sums.greatestStep, abs(eta[k]))
+                }
             }
             block.multiply(b, into: &eta)
             for (k, i) in range.enumerated() {
@@ -111,7 +113,7 @@ extension LogisticObjective {
         var gradient: [Double]
         /// The lower triangle of Zᵀ diag(w p (1 − p)) Z, by rows.
         var information: [Double]
-        /// The greatest |Zd| for the direction asked for.
+        /// The greatest |Zd| for the direction asked for, over rows with a weight.
         var greatestStep = 0.0
         /// The least of Zb for outcome 1, −Zb for outcome 0 and −|Zb| for a share between them: positive when b
         /// separates the outcomes. Offsets have no part in it, as they do not grow with b.

@@ -55,8 +55,9 @@ struct NewtonSolver: Sendable {
                     passes: passes)
             }
             var length = 1.0
+            var shortest = 1e-10
             while true {
-                guard steps < maximumSteps, length > 1e-10 else {
+                guard steps < maximumSteps, length > shortest else {
                     throw .notConverged(decrement: decrement, steps: steps)
                 }
                 let candidate = zip(b, direction).map { $0 + length * $1 }
@@ -65,6 +66,7 @@ struct NewtonSolver: Sendable {
                 let total = LogisticObjective.Sums.total(sums)
                 if total.greatestStep > Self.greatestEtaStep {
                     length = Self.greatestEtaStep / total.greatestStep
+                    shortest *= length
                     continue
                 }
                 let next = PenalizedState(total, at: candidate, penalties: penalties)

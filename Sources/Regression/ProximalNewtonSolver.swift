@@ -82,8 +82,9 @@ struct ProximalNewtonSolver: Sendable {
                 zip(sums.gradient, direction).reduce(0) { $0 + $1.0 * $1.1 } + weights.penalty(target)
                 - weights.penalty(b)
             var length = 1.0
+            var shortest = 1e-10
             while true {
-                guard steps < maximumSteps, length > 1e-10 else {
+                guard steps < maximumSteps, length > shortest else {
                     throw .notConverged(decrement: decrement, steps: steps)
                 }
                 // The whole step must give the zeros of the target exactly.
@@ -93,6 +94,7 @@ struct ProximalNewtonSolver: Sendable {
                 passes += 1
                 if next.greatestStep > Self.greatestEtaStep {
                     length = Self.greatestEtaStep / next.greatestStep
+                    shortest *= length
                     continue
                 }
                 let nextValue = next.loss + weights.penalty(candidate)

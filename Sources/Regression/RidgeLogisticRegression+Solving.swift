@@ -18,15 +18,12 @@ extension RidgeLogisticRegression {
         var tasks = [prepared.data]
         for y in outcomes { tasks.append(try prepared.data.withOutcomes(y)) }
         let penalties = prepared.penalties(lambda)
+        if lambda == 0 { try refuseSeparation(tasks) }
         var solutions: [QuasiNewtonSolver.Solution] = []
         var exact: [Int: QuasiNewtonSolver.Solution] = [:]
         var passes = 0
         do {
-            if let copy = prepared.copy {
-                (solutions, passes) = try QuasiNewtonSolver(tolerance: tolerance).minimize(
-                    tasks, copy: copy, transform: prepared.transform, penalties: penalties,
-                    from: tasks.map { prepared.nullModel(of: $0) }, threads: threads)
-            }
+            (solutions, passes) = try quasiNewtonSolutions(tasks, prepared, penalties)
             for (t, task) in tasks.enumerated() where solutions.isEmpty || solutions[t].decrement > tolerance {
                 let objective = LogisticObjective(task, transform: prepared.transform, threads: threads)
                 let start = solutions.isEmpty ? prepared.nullModel(of: task) : solutions[t].b
@@ -49,6 +46,31 @@ extension RidgeLogisticRegression {
                 penalty: lambda, decrement: solution.decrement,
                 greatestGradient: solution.gradient.reduce(0) { max($0, abs($1)) } / prepared.data.totalWeight,
                 passes: passes)
+        }
+    }
+
+    /// With many rows the solutions that share each read, or none where a sample has no optimum: that says nothing of all
+    /// rows, and Newton's method does.
+    private func quasiNewtonSolutions(
+        _ tasks: [LogisticData], _ prepared: PreparedData, _ penalties: [Double]
+    ) throws(RegressionError) -> (solutions: [QuasiNewtonSolver.Solution], passes: Int) {
+        guard let copy = prepared.copy else { return ([], 0) }
+        do {
+            return try QuasiNewtonSolver(tolerance: tolerance).minimize(
+                tasks, copy: copy, transform: prepared.transform, penalties: penalties,
+                from: tasks.map { prepared.nullModel(of: $0) }, threads: threads)
+        } catch .cancelled {
+            throw .cancelled
+        } catch {
+            return ([], 0)
+        }
+    }
+
+    /// A decrement alone does not tell a far optimum from none.
+    private func refuseSeparation(_ tasks: [LogisticData]) throws(RegressionError) {
+        for task in tasks {
+            guard let separation = try task.separation(threads: threads) else { continue }
+            throw .separation(columns: separation.columns.map { task.columnNames[$0] })
         }
     }
 }

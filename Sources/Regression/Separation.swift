@@ -3,7 +3,7 @@ import LinearAlgebra
 /// How columns separate the outcomes, so that the likelihood has no maximum (Albert & Anderson 1984).
 ///
 /// For some β the outcomes 1 lie on one side of xᵢᵀβ = 0 and the outcomes 0 on the other, the border included. The
-/// likelihood then grows without end along β. Found by the method of ``SeparationSearch``, whose claim that
+/// likelihood then grows without end along β. Found by the method of `SeparationSearch`, whose claim that
 /// there is a separation, or none, does not rest on how far a fit had got.
 public struct Separation: Sendable, Codable, Equatable {
     /// Whether rows are left on the border.

@@ -15,7 +15,13 @@ public struct WaldTest: Sendable, Codable, Equatable {
     /// - Throws: ``RegressionError/singularCovariance``.
     public init(coefficients: [Double], covariance: SymmetricMatrix) throws(RegressionError) {
         precondition(!coefficients.isEmpty && covariance.order == coefficients.count, "mismatched shapes")
-        guard let factor = try? Cholesky(covariance) else { throw .singularCovariance }
+        // Rounding can give a singular matrix a factor: the least eigenvalue of its correlations tells.
+        let scales = covariance.diagonal.map { $0.squareRoot() }
+        var correlation = covariance
+        for i in scales.indices { for j in 0...i { correlation[i, j] /= scales[i] * scales[j] } }
+        guard let least = try? SymmetricEigen.leastValue(correlation), least > 1e-12,
+            let factor = try? Cholesky(covariance)
+        else { throw .singularCovariance }
         statistic = factor.inverseQuadraticForm(coefficients)
         degreesOfFreedom = coefficients.count
         pValue = ChiSquaredDistribution.upperTail(statistic, degreesOfFreedom: Double(coefficients.count))
