@@ -89,7 +89,7 @@ extension DebiasedEstimate {
     ) throws(RegressionError) -> (estimate: DebiasedEstimate, passes: Int) {
         let objective = FirthObjective(
             likelihood: LogisticObjective(prepared.data, transform: prepared.transform, threads: threads))
-        let solution = try FirthSolver(objective: objective, tolerance: 1e-6, maximumSteps: 500)
+        let solution = try FirthSolver(objective: objective, tolerance: 1e-4, maximumSteps: 100)
             .minimize(start: prepared.nullModel)
         let estimate = try make(
             prepared.data, transform: prepared.transform, b: solution.state.b, step: nil,

@@ -14,7 +14,8 @@ public enum FitNote: Sendable, Codable, Equatable {
     case fewGroups(Int)
     /// Intervals and tests are by Firth's method, for this reason.
     case firth(FirthReason)
-    /// Fewer than 10 events (or non-events) per coefficient, and no penalty: prefer Firth's method.
+    /// Fewer than 10 events (or non-events) per coefficient, and intervals are not by Firth's method: without a penalty, or
+    /// where that did not come to its end.
     case fewEventsPerCoefficient(Double)
     /// The debiasing step is longer than √k standard errors for k coefficients, by this factor: the penalty was so
     /// strong that one step leaves some of the shrinkage in (in simulations 0.2 standard errors at a factor of 1, 0.6

@@ -87,21 +87,24 @@ public struct PreparedData: Sendable {
         {
             throw separationError(separation)
         }
+        let isSuspicious = separates || !suspects.isEmpty
         // Without a penalty maximum likelihood is what was asked for.
-        let reasons =
-            lambda == 0 ? [] : try firthReasons(isSuspicious: separates || !suspects.isEmpty, threads: threads)
-        let (inference, jitter, extraPasses) = try inference(
-            solution, lambda: lambda, reasons: reasons, isSuspicious: separates || !suspects.isEmpty,
-            objective: objective, solver: solver, threads: threads)
+        let reasons = lambda == 0 ? [] : try firthReasons(isSuspicious: isSuspicious, threads: threads)
+        let (inference, jitter, extraPasses, isFirths) = try inference(
+            solution, lambda: lambda, reasons: reasons, isSuspicious: isSuspicious, objective: objective,
+            solver: solver, threads: threads)
         var notes: [FitNote] = []
-        if !reasons.contains(where: \.isSeparation) {
+        if isFirths {
+            notes += reasons.map { .firth($0) }
+        } else if eventsPerCoefficient < FirthRule().eventsPerCoefficient {
+            notes.append(.fewEventsPerCoefficient(eventsPerCoefficient))
+        }
+        if !isFirths || !reasons.contains(where: \.isSeparation) {
             if !suspects.isEmpty { notes.append(.separatingColumns(suspects)) }
             if separates { notes.append(.completeSeparation) }
         }
-        notes += reasons.map { .firth($0) }
         notes += choice.notes
         if data.groupCount < 50 { notes.append(.fewGroups(data.groupCount)) }
-        if lambda == 0, eventsPerCoefficient < 10 { notes.append(.fewEventsPerCoefficient(eventsPerCoefficient)) }
         let stepFactor = inference.stepLength / Double(transform.width).squareRoot()
         if stepFactor > 1 { notes.append(.strongShrinkage(stepFactor)) }
         if jitter > 0 { notes.append(.informationRegularized(share: jitter)) }
@@ -138,23 +141,33 @@ public struct PreparedData: Sendable {
         return reasons
     }
 
-    /// The estimate for intervals and tests, what had to be added to the information for it, and its further reads.
+    /// The estimate for intervals and tests, what had to be added to the information for it, its further reads, and whether
+    /// it is Firth's, which it is for any reason unless Firth's method does not come to its end.
     private func inference(
         _ solution: NewtonSolver.Solution, lambda: Double, reasons: [FirthReason], isSuspicious: Bool,
         objective: LogisticObjective, solver: NewtonSolver, threads: Threads
-    ) throws(RegressionError) -> (estimate: DebiasedEstimate, jitter: Double, passes: Int) {
-        if !reasons.isEmpty {
-            let (estimate, passes) = try DebiasedEstimate.firth(self, threads: threads)
-            return (estimate, 0, passes)
+    ) throws(RegressionError) -> (estimate: DebiasedEstimate, jitter: Double, passes: Int, isFirths: Bool) {
+        if !reasons.isEmpty, let (estimate, passes) = try firth(threads: threads) {
+            return (estimate, 0, passes, true)
         }
         let (estimate, jitter) = try DebiasedEstimate.make(
             data, transform: transform, solution: solution, threads: threads)
-        guard estimate.stepLength > 0.1, !isSuspicious,
+        guard estimate.stepLength > 0.1, reasons.isEmpty, !isSuspicious,
             let relaxed = try relaxed(solution, lambda: lambda, objective: objective, solver: solver)
-        else { return (estimate, jitter, 0) }
+        else { return (estimate, jitter, 0, false) }
         let (better, rest) = try DebiasedEstimate.make(
             data, transform: transform, solution: relaxed, threads: threads)
-        return (better, rest, relaxed.passes + ClusterScores.passes)
+        return (better, rest, relaxed.passes + ClusterScores.passes, false)
+    }
+
+    private func firth(threads: Threads) throws(RegressionError) -> (DebiasedEstimate, passes: Int)? {
+        do {
+            return try DebiasedEstimate.firth(self, threads: threads)
+        } catch .cancelled {
+            throw .cancelled
+        } catch {
+            return nil
+        }
     }
 
     /// The solution at a penalty too small to matter, from which one step removes the rest, or `nil` where it cannot be
