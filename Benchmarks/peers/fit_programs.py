@@ -4,6 +4,7 @@ import json
 
 import measure
 import prepare
+import quiet
 
 # Of ours the tolerance is a decrement, in standard errors, and this is the default; of the others it
 # is a gradient per row.
@@ -13,9 +14,11 @@ TIGHT, LOOSE = "1e-8", "1e-5"
 
 @dataclass(frozen=True)
 class Fit:
-    """One run: of the whole process, and what it says. `answers` are of columns as they came in
-    where `raw`, else of standardised ones; the intercept is last."""
+    """One run: of the whole process, with the processors that were busy otherwise, and what it says.
+    `answers` are of columns as they came in where `raw`, else of standardised ones; the intercept
+    is last."""
     run: measure.Run
+    others: float
     says: dict
     answers: list
     raw: bool
@@ -35,8 +38,9 @@ class Fit:
 
 def run(command, environment, scratch, name):
     output = scratch / f"{name}.json"
-    measured = measure.once([str(c) for c in command], environment, output)
-    return measured, json.loads(output.read_text())
+    words = [str(c) for c in command]
+    measured, others = quiet.others(lambda: measure.once(words, environment, output))
+    return measured, others, json.loads(output.read_text())
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,9 @@ class Ours:
                    problem.outcomes, self.tolerance]
         if problem.scored:
             command += [problem.folder / "score.f64", scratch / f"{self.name}.p"]
-        measured, says = run(command, None, scratch, self.name)
+        measured, others, says = run(command, None, scratch, self.name)
         answers = [[*o["coefficients"], o["intercept"]] for o in says["outcomes"]]
-        return Fit(measured, says, answers, raw=True)
+        return Fit(measured, others, says, answers, raw=True)
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,8 @@ class Rival:
             command += ["--tolerance", self.tolerance]
         if self.scores and problem.scored:
             command += ["--probabilities", scratch / f"{self.name}.p"]
-        measured, says = run(command, prepare.environment(), scratch, self.name)
-        return Fit(measured, says, says["answers"], raw=False)
+        measured, others, says = run(command, prepare.environment(), scratch, self.name)
+        return Fit(measured, others, says, says["answers"], raw=False)
 
 
 def rivals(python, problem):

@@ -15,10 +15,11 @@ def paired(fits, ours, figure):
 
 def answer_table(runs, judged, reached, limit):
     """Lines with a time for each program whose answers are at the optimum, ours first, and for the
-    others by how much they miss it."""
+    others by how much they miss it. `others`: how many processors did other things, at most."""
     ours = next(iter(runs.values()))
     lines = [f"{'':{WIDTH}}{'design s':>9}{'fit s':>9}{'least':>9}{'most':>9}{'CPU s':>9}"
-             f"{'peak MiB':>10}{'gradient':>10}{'× fit':>8}{'× both':>8}{'× CPU':>8}{'× peak':>8}"]
+             f"{'peak MiB':>10}{'gradient':>10}{'× fit':>8}{'× both':>8}{'× CPU':>8}{'× peak':>8}"
+             f"{'others':>8}"]
     for name, fits in runs.items():
         gradient = worst(judged[name])
         if not reached[name]:
@@ -34,7 +35,8 @@ def answer_table(runs, judged, reached, limit):
             f"{paired(fits, ours, lambda f: f.wall):8.2f}"
             f"{paired(fits, ours, lambda f: f.design + f.wall):8.2f}"
             f"{paired(fits, ours, lambda f: f.cpu):8.2f}"
-            f"{paired(fits, ours, lambda f: f.run.peak):8.2f}{once}")
+            f"{paired(fits, ours, lambda f: f.run.peak):8.2f}"
+            f"{max(f.others for f in fits):8.1f}{once}")
     return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ import fit_problems
 from fit_programs import OURS_TOLERANCE, Ours, rivals
 import fit_report
 import prepare
+import quiet
 import report
 
 HERE = prepare.HERE
@@ -40,15 +41,15 @@ def child(python, script, *arguments):
     return json.loads(done.stdout)
 
 
-def in_turn(programs, problem, repeat, patience, scratch):
-    """The runs of each program in turn. One whose fit takes longer than `patience` runs once, and
+def in_turn(programs, problem, a, scratch):
+    """The runs of each program in turn. One whose fit takes longer than the patience runs once, and
     so does one in single precision, of which only the gradient is asked."""
     runs = {p.name: [] for p in programs}
-    for turn in range(repeat):
+    for turn in range(a.repeat):
         for p in programs:
-            first = runs[p.name][:1]
-            if turn and (first[0].wall > patience or p.name.endswith("float32")):
+            if turn and (runs[p.name][0].wall > a.patience or p.name.endswith("float32")):
                 continue
+            quiet.wait(a.wait)
             prepare.say(f"{problem.name}, round {turn + 1}: {p.name}")
             runs[p.name].append(p.fit(problem, scratch))
     return runs
@@ -94,8 +95,8 @@ def check_scores(python, scratch, names):
 
 def benchmark(problem, a, python, bandwidth, scratch):
     ours = Ours(str(Path(a.bench).resolve()), a.tolerance)
-    peers = [r for r in rivals(python, problem) if r.solver not in a.without]
-    runs = in_turn([ours, *peers], problem, a.repeat, a.patience, scratch)
+    peers = [r for r in rivals(python, problem) if not {r.name, r.solver} & set(a.without)]
+    runs = in_turn([ours, *peers], problem, a, scratch)
     judged = judge(python, problem, runs, scratch)
     reached = check(judged, a.limit)
     scored = {n: f for n, f in runs.items() if f[0].says["scores"]}
@@ -114,7 +115,7 @@ def benchmark(problem, a, python, bandwidth, scratch):
         print(f"{problem.scored:,} rows scored, {problem.outcomes} probabilities each")
         print(fit_report.score_table(scored))
     sys.stdout.flush()
-    return {name: {"judged": judged[name], "runs": [{"peak_mib": f.run.peak, **{
+    return {name: {"judged": judged[name], "runs": [{"peak_mib": f.run.peak, "others": f.others, **{
         k: v for k, v in f.says.items() if k not in ("answers", "outcomes")}} for f in fits]}
         for name, fits in runs.items() if reached[name]}
 
@@ -125,20 +126,26 @@ def main():
     p.add_argument("--size", default="M", choices=fit_problems.NAMES)
     p.add_argument("--problems", nargs="+", help="S, M, dense-64, dense-200, …; else by --size")
     p.add_argument("--bench", default=str(HERE.parent / ".build/release/rapport-bench"))
-    p.add_argument("--without", nargs="+", default=[], help="solvers that do not run")
+    p.add_argument("--without", nargs="+", default=[],
+                   help="what does not run: glum, 'glum float32', …")
     p.add_argument("--repeat", type=int, default=3)
     p.add_argument("--patience", type=float, default=60, help="seconds; slower fits run once")
+    p.add_argument("--wait", type=float, default=0,
+                   help="seconds that each run waits at most for an idle machine")
+    p.add_argument("--processors", type=int, help="how many all programs may use (Linux)")
     p.add_argument("--limit", type=float, default=LIMIT)
     p.add_argument("--tolerance", type=float, default=OURS_TOLERANCE, help="of ours")
     p.add_argument("--json", help="write the figures to this file too")
     a = p.parse_args()
     if not os.access(a.bench, os.X_OK):
         sys.exit(f"there is no program at {a.bench}: make bench-fit")
+    if a.processors:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:a.processors])
     python = prepare.python()
     problems = [fit_problems.problem(python, n) for n in a.problems or fit_problems.NAMES[a.size]]
     bandwidth = child(python, "bandwidth.py")
-    print(f"{report.machine()}, reads {bandwidth:.1f} GB/s; medians of {a.repeat}, load "
-          f"{os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{report.machine()}, reads {bandwidth:.1f} GB/s; medians of {a.repeat}, "
+          f"{a.processors or 'all'} processors used", flush=True)
     results = {}
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=prepare.data_folder()) as folder:
         for problem in problems:

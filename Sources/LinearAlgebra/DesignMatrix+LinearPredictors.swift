@@ -79,30 +79,42 @@ private struct RowFunction: Sendable {
     /// η of a row of the table: sums of every fourth column, four of them for the odd fours and four for the even ones.
     @inline(__always)
     func value(_ row: Span<Double>) -> Double {
+        precondition((row.count + 3) / 4 == slopes.count, "a row of another table")
         let whole = row.count / 4
-        let (slopes, missing) = (slopes.span, missing.span)
         var (even, odd) = (SIMD4<Double>(), SIMD4<Double>())
-        unsafe row.withUnsafeBufferPointer { row in
-            let bytes = UnsafeRawBufferPointer(row)
-            func term(_ k: Int) -> SIMD4<Double> {
-                let values = unsafe bytes.loadUnaligned(fromByteOffset: 32 * k, as: SIMD4<Double>.self)
-                return (values * slopes[k]).replacing(with: missing[k], where: values .!= values)
-            }
-            var k = 0
-            while k + 1 < whole {
-                even += term(k)
-                odd += term(k + 1)
-                k += 2
-            }
-            if k < whole { even += term(k) }
-            if row.count > 4 * whole {
-                var values = SIMD4<Double>()
-                for j in 4 * whole..<row.count { values[j - 4 * whole] = unsafe row[j] }
-                odd += (values * slopes[whole]).replacing(with: missing[whole], where: values .!= values)
+        unsafe slopes.withUnsafeBufferPointer { slopes in
+            unsafe missing.withUnsafeBufferPointer { missing in
+                unsafe row.withUnsafeBufferPointer { row in
+                    let bytes = UnsafeRawBufferPointer(row)
+                    var k = 0
+                    while k + 1 < whole {
+                        let first = unsafe bytes.loadUnaligned(fromByteOffset: 32 * k, as: SIMD4<Double>.self)
+                        let second = unsafe bytes.loadUnaligned(fromByteOffset: 32 * k + 32, as: SIMD4<Double>.self)
+                        even += unsafe Self.products(first, slopes[k], missing[k])
+                        odd += unsafe Self.products(second, slopes[k + 1], missing[k + 1])
+                        k += 2
+                    }
+                    if k < whole {
+                        let last = unsafe bytes.loadUnaligned(fromByteOffset: 32 * k, as: SIMD4<Double>.self)
+                        even += unsafe Self.products(last, slopes[k], missing[k])
+                    }
+                    if row.count > 4 * whole {
+                        var rest = SIMD4<Double>()
+                        for j in 4 * whole..<row.count { rest[j - 4 * whole] = unsafe row[j] }
+                        odd += unsafe Self.products(rest, slopes[whole], missing[whole])
+                    }
+                }
             }
         }
         let sum = even + odd
         return intercept + ((sum[0] + sum[1]) + (sum[2] + sum[3]))
+    }
+
+    @inline(__always)
+    private static func products(
+        _ values: SIMD4<Double>, _ slopes: SIMD4<Double>, _ missing: SIMD4<Double>
+    ) -> SIMD4<Double> {
+        (values * slopes).replacing(with: missing, where: values .!= values)
     }
 
     private static func inFours(_ values: [Double]) -> [SIMD4<Double>] {

@@ -68,6 +68,19 @@ import Testing
         #expect(some == rows.map { all[0][$0] })
     }
 
+    @Test func aFitGivesADesignWhatItGivesItsRowsWrittenOut() throws {
+        let design = design(columns: 5)
+        let y = (0..<design.rows).map { Double(($0 * $0 + $0 / 7) % 3 == 0 ? 1 : 0) }
+        let fit = try RidgeLogisticRegression(penalty: .fixed(0.1)).fit(LogisticData(design: design, y: y))
+        var rows = MatrixBuilder(columns: 7, reservingRows: design.rows)
+        design.forEachRow(0..<design.rows) { _, row in rows.append(row) }
+        let matrix = rows.finish()
+        for set in [FittedLogisticRegression.CoefficientSet.ridge, .debiased] {
+            let found = try fit.probabilities(design, using: set)
+            #expect(try agree(found, fit.probabilities(matrix, using: set), absolute: 1e-14))
+        }
+    }
+
     @Test func noRowsGiveNoProbabilities() throws {
         let empty = DesignMatrix(BlockedMatrix(columns: 2), fill: [0, 0])
         #expect(try RidgeSolution.probabilities(of: [solution(2, seed: 1)], empty) == [[]])

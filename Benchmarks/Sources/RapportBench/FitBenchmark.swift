@@ -49,7 +49,7 @@ struct FitBenchmark {
     func run() throws {
         let rows = try RowFile(file, columns: columns, outcomes: outcomes)
         var watch = Stopwatch()
-        let design = rows.design()
+        let design = try rows.design()
         let prepared = try PreparedData(
             LogisticData(design: design, y: rows.outcomes[0]), dependentColumns: .kept)
         let designLap = watch.lap()

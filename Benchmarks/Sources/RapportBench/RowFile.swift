@@ -29,18 +29,26 @@ struct RowFile {
     }
 
     /// Missing values by the mean of the others, with a column that marks them, as the workload has it.
-    func design() -> DesignMatrix {
-        var (sums, counts) = (
-            [Double](repeating: 0, count: table.columns), [Double](repeating: 0, count: table.columns)
-        )
-        table.forEachRow { _, row in
-            for j in row.indices where !row[j].isNaN {
-                sums[j] += row[j]
-                counts[j] += 1
+    func design() throws -> DesignMatrix {
+        let plain = DesignMatrix(table, fill: Array(repeating: .nan, count: table.columns))
+        let parts = RowSegments(rows: table.rows, columns: table.columns)
+        // For each column the sum of its values, then how many there are.
+        let sums = try parts.reduce(threads: .all) { segment in
+            var sums = [Double](repeating: 0, count: 2 * table.columns)
+            plain.forEachRow(segment.rows) { _, row in
+                for j in row.indices {
+                    let value = row[j]
+                    sums[j] += value.isNaN ? 0 : value
+                    sums[row.count + j] += value.isNaN ? 0 : 1
+                }
             }
-        }
+            return sums
+        } add: {
+            for j in $0.indices { $0[j] += $1[j] }
+        }[0]!
+        let counts = sums[table.columns...]
         return DesignMatrix(
             table, fill: zip(sums, counts).map { $1 > 0 ? $0 / $1 : 0 },
-            indicators: counts.indices.filter { counts[$0] < Double(table.rows) })
+            indicators: (0..<table.columns).filter { sums[table.columns + $0] < Double(table.rows) })
     }
 }
