@@ -85,7 +85,7 @@ class Rival:
 
 
 def rivals(python, problem):
-    """In double precision to the strict optimum; in single precision, which cannot reach it, to
+    """In double precision to the strict optimum; in single precision, which seldom reaches it, to
     LOOSE. statsmodels takes no tolerance, and is for S alone."""
     found = [Rival(python, "numpy-sampled", scores=True)]
     solvers = ["glum", "sklearn-newton-cholesky", "sklearn-lbfgs"]

@@ -26,7 +26,7 @@ import report
 HERE = prepare.HERE
 LIMIT = 1e-8
 # Two points within the limit differ in F / n by no more than about the limit squared times p / (2 λ).
-OBJECTIVE, PROBABILITY = 1e-10, 1e-6
+OBJECTIVE, PROBABILITY = 1e-10, 1e-10
 
 
 def refuse(text):
@@ -82,15 +82,15 @@ def check(judged, limit):
     return reached
 
 
-def check_scores(python, scratch, names):
-    """Ends the program unless all programs gave the same probabilities."""
-    code = ("import sys, numpy as np; a, b = map(np.fromfile, sys.argv[1:]);"
-            "print(np.abs(a - b).max() if len(a) == len(b) else 1)")
-    for name in names:
-        done = subprocess.run([python, "-c", code, scratch / "rapport.p", scratch / f"{name}.p"],
-                              stdout=subprocess.PIPE, check=True, text=True)
-        if not float(done.stdout) <= PROBABILITY:
-            refuse(f"rapport and {name}: probabilities differ by {done.stdout.strip()}")
+def check_scores(python, problem, scored, scratch):
+    """Ends the program unless probabilities are the formula's at each program's coefficients."""
+    answers = {name: {"answers": fits[-1].answers, "raw": fits[-1].raw,
+                      "probabilities": str(scratch / f"{name}.p")} for name, fits in scored.items()}
+    file = scratch / "scores.json"
+    file.write_text(json.dumps(answers))
+    for name, apart in child(python, "judge_scores.py", problem.folder, file).items():
+        if not apart <= PROBABILITY:
+            refuse(f"{name}: probabilities differ from the formula by {apart:.1e}")
 
 
 def benchmark(problem, a, python, bandwidth, scratch):
@@ -100,7 +100,8 @@ def benchmark(problem, a, python, bandwidth, scratch):
     judged = judge(python, problem, runs, scratch)
     reached = check(judged, a.limit)
     scored = {n: f for n, f in runs.items() if f[0].says["scores"]}
-    check_scores(python, scratch, [n for n in scored if n != "rapport"])
+    if scored:
+        check_scores(python, problem, scored, scratch)
     reads = fit_report.Reads(runs["rapport"])
     distance = max(o["distance"] for o in judged["rapport"])
     print(f"\n{problem.name}: {problem.rows:,} rows × {reads.columns} columns, {problem.outcomes} "
