@@ -8,7 +8,7 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-stages clean setup build data model
+.PHONY: demo test lint bench bench-fit bench-stages clean setup build data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -39,6 +39,11 @@ model: build
 # Features against existing tools: SIZE=S, M or L (Benchmarks/peers/README.md).
 bench: build
 	python3 Benchmarks/peers/run_features.py --size $(SIZE)
+
+# Fits and scores against existing tools, at equal optimality: SIZE=S or M (Benchmarks/peers/README.md).
+bench-fit: setup
+	swift build -c release --package-path Benchmarks
+	python3 Benchmarks/peers/run_fit.py --size $(SIZE)
 
 # The time of each stage, on simulated histories.
 bench-stages: setup

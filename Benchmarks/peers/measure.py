@@ -16,15 +16,16 @@ class Run:
     peak: float
 
 
-def once(command, environment=None):
-    """Runs a command without its standard output. A failure ends the program.
+def once(command, environment=None, output=os.devnull):
+    """Runs a command; its standard output goes to a file, or nowhere. A failure ends the program.
 
     The peak of a child counts from the size of its parent, so the parent must stay small: it
     imports no library and holds no data.
     """
     start = time.perf_counter()
     pid = os.posix_spawnp(command[0], command, os.environ if environment is None else environment,
-                          file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+                          file_actions=[(os.POSIX_SPAWN_OPEN, 1, str(output),
+                                         os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)])
     _, status, use = os.wait4(pid, 0)
     if status:
         sys.exit(f"{' '.join(command)}: failed with status {os.waitstatus_to_exitcode(status)}")

@@ -1,7 +1,7 @@
-"""What the benchmark needs before it runs: a Python with the peers' packages, and the logs.
+"""What the benchmarks need before they run: a Python with the peers' packages, and the data.
 
 Both are made once and kept. RAPPORT_BENCH_PYTHON names another Python that has the packages, and
-RAPPORT_BENCH_DATA another folder for the logs (M takes 0.7 GB, L 1.7 GB).
+RAPPORT_BENCH_DATA another folder for the data (logs: M takes 0.7 GB, L 1.7 GB).
 """
 import os
 from pathlib import Path
@@ -45,10 +45,10 @@ def data_folder():
 
 
 def make(program, name, script, *arguments):
-    """The folder of a log, made by a script when it is not there. Half a log is never kept."""
+    """A folder with data, made by a script when it is not there. Half of one is never kept."""
     folder = data_folder() / name
     if not folder.exists():
-        say(f"making the log {name}")
+        say(f"making {name}")
         part = folder.with_name(f"{name}.part")
         shutil.rmtree(part, ignore_errors=True)
         part.parent.mkdir(parents=True, exist_ok=True)

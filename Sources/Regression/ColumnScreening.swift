@@ -23,10 +23,12 @@ struct ColumnScreening: Sendable {
     /// The reads of the data that `init` takes.
     static let passes = 1
 
-    /// - Parameter leastRows: from so many rows on a part of them is looked at first.
+    /// - Parameters:
+    ///   - dependent: whether columns that add nothing to earlier ones stay; if so, only constants are dropped.
+    ///   - leastRows: from so many rows on a part of them is looked at first.
     init(
-        _ data: LogisticData, _ statistics: ColumnStatistics, threads: Threads,
-        leastRows: Int = QuasiNewtonSolver.leastRows
+        _ data: LogisticData, _ statistics: ColumnStatistics, dependent: PreparedData.DependentColumns = .dropped,
+        threads: Threads, leastRows: Int = QuasiNewtonSolver.leastRows
     ) throws(CancellationError) {
         let varying = (0..<data.columns).filter { statistics.scales[$0] > 0 }
         var dropped = (0..<data.columns).filter { statistics.scales[$0] == 0 }
@@ -37,7 +39,10 @@ struct ColumnScreening: Sendable {
                 scales: columns.map { statistics.scales[$0] }, hasIntercept: intercept)
         }
         var kept: [Int] = []
-        if data.rows >= leastRows, try Self.areIndependent(data, transform(varying, intercept: false), threads: threads)
+        if dependent == .kept {
+            kept = varying
+        } else if data.rows >= leastRows,
+            try Self.areIndependent(data, transform(varying, intercept: false), threads: threads)
         {
             kept = varying
         } else if !varying.isEmpty {

@@ -37,6 +37,19 @@ extension FittedLogisticRegression {
         try linearPredictor(x, offsets: offsets, using: set).map(LogisticFunction.probability)
     }
 
+    /// σ(η), one number per row of a design with the training data's columns and fills, in one read of its table. Bits may
+    /// differ from those for the same rows as a matrix, as a missing value is added as a constant.
+    ///
+    /// - Throws: ``RegressionError/mismatchedShapes(what:expected:actual:)`` for another number of columns,
+    ///   ``RegressionError/notFinite(column:row:)`` for the first value that is infinite, or missing without a fill, and
+    ///   ``RegressionError/cancelled``.
+    public func probabilities(
+        _ design: DesignMatrix, using set: CoefficientSet = .ridge, threads: Threads = .all
+    ) throws(RegressionError) -> [Double] {
+        try LinearPredictor.probabilities(
+            [LinearPredictor(coefficients(set), columnNames)], design, threads: threads)[0]
+    }
+
     /// η for one row, with its offset.
     ///
     /// - Precondition: one value for each column.

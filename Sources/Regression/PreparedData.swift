@@ -5,8 +5,19 @@ import LinearAlgebra
 ///
 /// Fits make one of their own; make it beforehand to solve for several penalties or outcomes.
 public struct PreparedData: Sendable {
+    /// What becomes of columns that are linear functions of earlier ones.
+    public enum DependentColumns: Sendable, Equatable {
+        /// They are left out: an unpenalised fit has no single optimum with them, and their coefficients no errors.
+        case dropped
+        /// They stay, and share their effect with the columns they depend on. A ridge penalty has one optimum with them,
+        /// the one that other programs find, which is not the one without them; and no read is spent on looking for them.
+        case kept
+    }
+
     /// The data.
     public let data: LogisticData
+    /// What became of dependent columns.
+    public let dependentColumns: DependentColumns
     let statistics: ColumnStatistics
     let screening: ColumnScreening
     /// The copy, from ``QuasiNewtonSolver/leastRows`` on.
@@ -14,12 +25,16 @@ public struct PreparedData: Sendable {
 
     /// Reads the rows about five times.
     ///
+    /// - Parameter dependentColumns: constants are left out in either case.
     /// - Throws: ``RegressionError/cancelled``.
-    public init(_ data: LogisticData, threads: Threads = .all) throws(RegressionError) {
+    public init(
+        _ data: LogisticData, dependentColumns: DependentColumns = .dropped, threads: Threads = .all
+    ) throws(RegressionError) {
         self.data = data
+        self.dependentColumns = dependentColumns
         do {
             statistics = try ColumnStatistics(data, threads: threads)
-            screening = try ColumnScreening(data, statistics, threads: threads)
+            screening = try ColumnScreening(data, statistics, dependent: dependentColumns, threads: threads)
             copy =
                 data.rows < QuasiNewtonSolver.leastRows
                 ? nil : try SinglePrecisionRows(data.x, transform: screening.transform, threads: threads)

@@ -36,12 +36,13 @@ struct QuasiNewtonSolver: Sendable {
     ///   - copy: the rows, transformed.
     ///   - penalties: Λ for each coefficient, 0 for the intercept.
     ///   - origins: where the sample's fits begin.
+    ///   - progress: told of each stage after it.
     /// - Returns: where each outcome came to, with the decrement there, which may be above ``tolerance``.
     /// - Throws: ``RegressionError/notConverged(decrement:steps:)`` or, without a penalty,
     ///   ``RegressionError/separation(columns:)``, where the sample has no optimum; ``RegressionError/cancelled``.
     func minimize(
         _ tasks: [LogisticData], copy: SinglePrecisionRows, transform: ColumnTransform, penalties: [Double],
-        from origins: [[Double]], threads: Threads
+        from origins: [[Double]], threads: Threads, progress: (SolvingStage) -> Void = { _ in }
     ) throws(RegressionError) -> (solutions: [Solution], passes: Int) {
         var starts: [[Double]] = []
         for (task, start) in zip(tasks, origins) {
@@ -51,6 +52,7 @@ struct QuasiNewtonSolver: Sendable {
             let small = try solve(sample.sample(sampleRows / 5), transform, penalties, start, tolerance: 10, threads)
             starts.append(try solve(sample, transform, penalties, small, tolerance: 1, threads))
         }
+        progress(.samples)
         var shared = SharedGradient(tasks, copy: copy, transform: transform, threads: threads)
         let first = try shared.rebase(to: starts, informationFrom: metricRows)
         var base = first.points
@@ -64,6 +66,7 @@ struct QuasiNewtonSolver: Sendable {
         // Each outcome goes its own way, whichever others there are.
         var isDone = tasks.map { _ in false }
         var last = tasks.map { _ in Double.infinity }
+        progress(.metric)
         while isDone.contains(false) {
             while true {
                 // Half the tolerance leaves room for what single precision does not see.
@@ -75,10 +78,12 @@ struct QuasiNewtonSolver: Sendable {
                 let gradients = try shared.steered(ways, active: active)
                 passes += 1
                 for (a, t) in active.enumerated() { paths[t].take(gradients[a]) }
+                progress(.steered(outcomes: active.count))
             }
             base = paths.map(\.b)
             let gradients = try shared.exact(at: base)
             passes += 1
+            progress(.exact)
             for t in paths.indices where !isDone[t] {
                 paths[t].correct(gradients[t])
                 // Where an exact read shows no progress, single precision has no more to give.

@@ -9,12 +9,17 @@ extension RidgeLogisticRegression {
     /// - Parameters:
     ///   - prepared: rows, and their first outcome.
     ///   - outcomes: further outcomes of the same rows, 0 or 1.
+    ///   - progress: told what was done, after each stage, on the calling thread.
     /// - Returns: a solution for the first outcome and one for each of `outcomes`, in this order.
-    /// - Throws: as ``fit(_:progress:)``; ``RegressionError/invalidPenalty`` also where ``penalty`` is not fixed.
+    /// - Throws: as ``fit(_:progress:)``; ``RegressionError/invalidPenalty`` also where ``penalty`` is not fixed, and for 0
+    ///   where dependent columns are kept.
     public func solve(
-        _ prepared: PreparedData, alsoFor outcomes: [[Double]] = []
+        _ prepared: PreparedData, alsoFor outcomes: [[Double]] = [],
+        progress: (SolvingStage) -> Void = { _ in }
     ) throws(RegressionError) -> [RidgeSolution] {
-        guard case .fixed(let lambda) = penalty, lambda >= 0, lambda.isFinite else { throw .invalidPenalty }
+        guard case .fixed(let lambda) = penalty, lambda >= 0, lambda.isFinite,
+            lambda > 0 || prepared.dependentColumns == .dropped
+        else { throw .invalidPenalty }
         var tasks = [prepared.data]
         for y in outcomes { tasks.append(try prepared.data.withOutcomes(y)) }
         let penalties = prepared.penalties(lambda)
@@ -23,7 +28,7 @@ extension RidgeLogisticRegression {
         var exact: [Int: QuasiNewtonSolver.Solution] = [:]
         var passes = 0
         do {
-            (solutions, passes) = try quasiNewtonSolutions(tasks, prepared, penalties)
+            (solutions, passes) = try quasiNewtonSolutions(tasks, prepared, penalties, progress)
             for (t, task) in tasks.enumerated() where solutions.isEmpty || solutions[t].decrement > tolerance {
                 let objective = LogisticObjective(task, transform: prepared.transform, threads: threads)
                 let start = solutions.isEmpty ? prepared.nullModel(of: task) : solutions[t].b
@@ -33,6 +38,7 @@ extension RidgeLogisticRegression {
                 exact[t] = QuasiNewtonSolver.Solution(
                     b: solution.b, gradient: state.gradient, decrement: solution.decrement)
                 passes += solution.passes
+                progress(.newton(reads: solution.passes))
             }
         } catch {
             throw prepared.explaining(error, lambda: lambda, threads: threads)
@@ -52,13 +58,13 @@ extension RidgeLogisticRegression {
     /// With many rows the solutions that share each read, or none where a sample has no optimum: that says nothing of all
     /// rows, and Newton's method does.
     private func quasiNewtonSolutions(
-        _ tasks: [LogisticData], _ prepared: PreparedData, _ penalties: [Double]
+        _ tasks: [LogisticData], _ prepared: PreparedData, _ penalties: [Double], _ progress: (SolvingStage) -> Void
     ) throws(RegressionError) -> (solutions: [QuasiNewtonSolver.Solution], passes: Int) {
         guard let copy = prepared.copy else { return ([], 0) }
         do {
             return try QuasiNewtonSolver(tolerance: tolerance).minimize(
                 tasks, copy: copy, transform: prepared.transform, penalties: penalties,
-                from: tasks.map { prepared.nullModel(of: $0) }, threads: threads)
+                from: tasks.map { prepared.nullModel(of: $0) }, threads: threads, progress: progress)
         } catch .cancelled {
             throw .cancelled
         } catch {

@@ -79,6 +79,49 @@ import Testing
         }
     }
 
+    @Test func stagesAddUpToTheReads() throws {
+        let first = try LogisticData(x: x, y: outcomes[0])
+        let second = try first.withOutcomes(outcomes[1])
+        let prepared = try PreparedData(first)
+        let copy = try SinglePrecisionRows(first.x, transform: prepared.transform, threads: .all)
+        var stages: [SolvingStage] = []
+        let result = try QuasiNewtonSolver(tolerance: 1e-5, sampleRows: 2000).minimize(
+            [first, second], copy: copy, transform: prepared.transform, penalties: prepared.penalties(0.01),
+            from: [first, second].map { prepared.nullModel(of: $0) }, threads: .all
+        ) { stages.append($0) }
+        #expect(stages.prefix(2) == [.samples, .metric])
+        #expect(stages.contains(.steered(outcomes: 2)) && stages.last == .exact)
+        #expect(stages.count == result.passes + 1)
+        // Fewer rows are Newton's.
+        stages = []
+        let solution = try RidgeLogisticRegression(penalty: .fixed(0.01)).solve(prepared) { stages.append($0) }[0]
+        #expect(stages == [.newton(reads: solution.passes)])
+    }
+
+    @Test(arguments: [6000, 60_000])
+    func keptDependentColumnsGiveTheOptimumOfAllColumns(rows: Int) throws {
+        // The third column is the sum of the others. At the optimum Λ b = Zᵀ(y − p) for every column, so with s the scales
+        // b₃ s₃ = b₁ s₁ + b₂ s₂: as raw coefficients times variances, β₃ s₃² = β₁ s₁² + β₂ s₂².
+        var generator = SplitMix64(seed: 3)
+        let uniform = { Double(generator.next() >> 11) * 0x1p-53 }
+        var y: [Double] = []
+        let x = Matrix(rows: rows, columns: 3) { _, row in
+            (row[0], row[1]) = (uniform() - 0.5, 3 * uniform())
+            row[2] = row[0] + row[1]
+            y.append(uniform() < LogisticFunction.probability(2 * row[0] - row[1]) ? 1 : 0)
+        }
+        let data = try LogisticData(x: x, y: y)
+        let prepared = try PreparedData(data, dependentColumns: .kept)
+        let solution = try RidgeLogisticRegression(penalty: .fixed(0.1), tolerance: 1e-5).solve(prepared)[0]
+        #expect(solution.droppedColumns.isEmpty)
+        let weighted = zip(solution.coefficients, prepared.statistics.scales).map { $0 * $1 * $1 }
+        #expect(abs(weighted[2] - weighted[0] - weighted[1]) < 1e-5)
+        #expect(abs(weighted[2]) > 0.01)
+        #expect(throws: RegressionError.invalidPenalty) {
+            try RidgeLogisticRegression(penalty: .fixed(0)).solve(prepared)
+        }
+    }
+
     @Test func separationIsNotMistakenForAnOptimum() throws {
         let separated = x.column(0).map { $0 > 0.5 ? 1.0 : 0 }
         let data = [try LogisticData(x: x, y: separated)]

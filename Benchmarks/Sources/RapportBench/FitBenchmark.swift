@@ -2,109 +2,99 @@ import Foundation
 import LinearAlgebra
 import Regression
 
-/// Fits the models of `peers/workload.md` on a table that `peers/run_fit.py` laid down, and prints what it took.
-///
-/// The file holds rows of doubles as the processor has them: features, NaN where one is missing, then outcomes.
+/// Fits the models of `peers/workload.md` on the rows of a ``RowFile``, scores other rows if there are any, and prints as
+/// JSON what came out and what it took.
 struct FitBenchmark {
     struct Report: Encodable {
         struct Outcome: Encodable {
+            /// For columns as they came in: the features, then the indicators in the features' order.
             let intercept: Double
             let coefficients: [Double]
             let decrement, gradient: Double
-            let passes: Int
+        }
+        struct Stage: Encodable {
+            let name: String
+            /// For how many outcomes.
+            let outcomes: Int
+            let wall: Double
         }
         let rows, columns, threads: Int
-        let checkSeconds, prepareSeconds: Double
-        let fitSeconds: [Double]
+        /// The columns left out.
+        let dropped: [Int]
+        /// Fills and indicators, checks, means, scales, dependences and the copy; then the fits.
+        let design: Stopwatch.Lap
+        let fit: Stopwatch.Lap
+        let reads: Int
+        let stages: [Stage]
         let outcomes: [Outcome]
+        let scores: [Stopwatch.Lap]
     }
 
+    /// Rows to score, and where their probabilities go.
+    private let scoring: (rows: String, probabilities: String)?
     private let file: String
     private let columns, outcomes: Int
     private let tolerance: Double
-    private let repeats: Int
 
-    /// FILE COLUMNS OUTCOMES TOLERANCE REPEATS.
+    /// FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES].
     init(_ arguments: ArraySlice<String>) throws {
         let words = Array(arguments)
-        guard words.count == 5, let columns = Int(words[1]), let outcomes = Int(words[2]), outcomes > 0,
-            let tolerance = Double(words[3]), let repeats = Int(words[4])
+        guard words.count == 4 || words.count == 6, let columns = Int(words[1]), let outcomes = Int(words[2]),
+            outcomes > 0, let tolerance = Double(words[3])
         else { throw CocoaError(.formatting) }
-        (file, self.columns, self.outcomes) = (words[0], columns, outcomes)
-        (self.tolerance, self.repeats) = (tolerance, repeats)
+        (file, self.columns, self.outcomes, self.tolerance) = (words[0], columns, outcomes, tolerance)
+        scoring = words.count == 6 ? (words[4], words[5]) : nil
     }
 
     func run() throws {
-        let (table, labels) = try read()
-        var checked = Stopwatch()
-        let design = design(of: table)
-        let data = try LogisticData(design: design, y: labels[0])
-        let checkSeconds = checked.lap()
-        let prepared = try PreparedData(data)
-        let prepareSeconds = checked.lap()
-        var seconds: [Double] = []
-        var solutions: [RidgeSolution] = []
-        for _ in 0..<repeats {
-            var watch = Stopwatch()
-            solutions = try RidgeLogisticRegression(penalty: .fixed(0.001), tolerance: tolerance)
-                .solve(prepared, alsoFor: Array(labels[1...]))
-            seconds.append(watch.lap())
-        }
+        let rows = try RowFile(file, columns: columns, outcomes: outcomes)
+        var watch = Stopwatch()
+        let design = try rows.design()
+        let prepared = try PreparedData(
+            LogisticData(design: design, y: rows.outcomes[0]), dependentColumns: .kept)
+        let designLap = watch.lap()
+        var (stages, stageWatch) = ([Report.Stage](), Stopwatch())
+        let solutions = try RidgeLogisticRegression(penalty: .fixed(0.001), tolerance: tolerance)
+            .solve(prepared, alsoFor: Array(rows.outcomes[1...])) {
+                stages.append(stage($0, stageWatch.lap().wall))
+            }
+        let fitLap = watch.lap()
         let report = Report(
-            rows: data.rows, columns: data.columns, threads: Threads.all.count, checkSeconds: checkSeconds,
-            prepareSeconds: prepareSeconds, fitSeconds: seconds,
+            rows: design.rows, columns: design.columns, threads: Threads.all.count,
+            dropped: solutions[0].droppedColumns.map(\.column), design: designLap, fit: fitLap,
+            reads: solutions[0].passes, stages: stages,
             outcomes: solutions.map {
                 .init(
                     intercept: $0.intercept, coefficients: $0.coefficients, decrement: $0.decrement,
-                    gradient: $0.greatestGradient, passes: $0.passes)
-            })
+                    gradient: $0.greatestGradient)
+            },
+            scores: try score(solutions, fill: design.fill, indicators: design.indicators))
         print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
     }
 
-    /// Missing values by the mean of the others, with a column that marks them, as the workload has it.
-    private func design(of table: BlockedMatrix) -> DesignMatrix {
-        var (sums, counts) = (
-            [Double](repeating: 0, count: table.columns), [Double](repeating: 0, count: table.columns)
-        )
-        table.forEachRow { _, row in
-            for j in row.indices where !row[j].isNaN {
-                sums[j] += row[j]
-                counts[j] += 1
-            }
+    private func stage(_ stage: SolvingStage, _ wall: Double) -> Report.Stage {
+        switch stage {
+        case .samples: .init(name: "samples", outcomes: outcomes, wall: wall)
+        case .metric: .init(name: "metric", outcomes: outcomes, wall: wall)
+        case .steered(let count): .init(name: "steered", outcomes: count, wall: wall)
+        case .exact: .init(name: "exact", outcomes: outcomes, wall: wall)
+        case .newton: .init(name: "newton", outcomes: 1, wall: wall)
         }
-        return DesignMatrix(
-            table, fill: zip(sums, counts).map { $1 > 0 ? $0 / $1 : 0 },
-            indicators: counts.indices.filter { counts[$0] < Double(table.rows) })
     }
 
-    private func read() throws -> (table: BlockedMatrix, labels: [[Double]]) {
-        guard let handle = FileHandle(forReadingAtPath: file) else { throw CocoaError(.fileNoSuchFile) }
-        let width = columns + outcomes
-        var table = BlockedMatrix(columns: columns)
-        var labels = [[Double]](repeating: [], count: outcomes)
-        while let bytes = try handle.read(upToCount: width * 8 * 4096), !bytes.isEmpty {
-            let rows = bytes.count / (width * 8)
-            let values = bytes.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
-            table.append(
-                Matrix(rows: rows, columns: columns) { row, target in
-                    for j in 0..<columns { target[j] = values[row * width + j] }
-                })
-            for row in 0..<rows {
-                for k in 0..<outcomes { labels[k].append(values[row * width + columns + k]) }
-            }
+    /// Scores five times, and writes the probabilities row by row.
+    private func score(_ solutions: [RidgeSolution], fill: [Double], indicators: [Int]) throws -> [Stopwatch.Lap] {
+        guard let scoring else { return [] }
+        let table = try RowFile(scoring.rows, columns: columns, outcomes: outcomes).table
+        var (laps, probabilities) = ([Stopwatch.Lap](), [[Double]]())
+        for _ in 0..<5 {
+            var watch = Stopwatch()
+            let design = DesignMatrix(table, fill: fill, indicators: indicators)
+            probabilities = try RidgeSolution.probabilities(of: solutions, design)
+            laps.append(watch.lap())
         }
-        return (table, labels)
-    }
-}
-
-/// Seconds since it was made or last read.
-struct Stopwatch {
-    private var start = ContinuousClock.now
-
-    mutating func lap() -> Double {
-        let now = ContinuousClock.now
-        let elapsed = (now - start).components
-        start = now
-        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        let byRow = (0..<table.rows).flatMap { row in probabilities.map { $0[row] } }
+        try byRow.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: scoring.probabilities))
+        return laps
     }
 }

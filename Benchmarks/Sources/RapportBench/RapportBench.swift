@@ -5,7 +5,7 @@ import Simulation
 /// models of the standard workload (see ``FitBenchmark``):
 ///
 /// ```
-/// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE REPEATS
+/// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
 /// ```
 @main
 enum RapportBench {
