@@ -8,7 +8,7 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-stages clean setup build data model
+.PHONY: demo test lint bench bench-coverage bench-stages clean setup build data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -43,6 +43,10 @@ bench: build
 # The time of each stage, on simulated histories.
 bench-stages: setup
 	swift run -c release --package-path Benchmarks rapport-bench
+
+# How often 95% intervals hold the truth, on panels whose truth is known.
+bench-coverage: setup
+	swift run -c release --package-path Benchmarks rapport-bench coverage
 
 clean:
 	rm -rf .build Benchmarks/.build
