@@ -8,7 +8,7 @@ import Simulation
 extension LibraryExample {
     static let coverage = LibraryExample("coverage") { _, _, print in
         // coverage
-        print(try CoverageStudy(.overlappingWindows, repetitions: 20, seed: 1).table)
+        print(try CoverageStudy(.overlappingWindows, repetitions: 12, seed: 1).table)
         // end
     }
 
@@ -20,13 +20,13 @@ extension LibraryExample {
 
     static let forecasts = LibraryExample("forecasts") { _, _, print in
         // forecasts
-        print(try CoverageStudy(.forecasts, repetitions: 20, seed: 1).table)
+        print(try CoverageStudy(.forecasts, repetitions: 8, seed: 1).table)
         // end
     }
 
     static let rareEvents = LibraryExample("rare events") { _, _, print in
         // rare events
-        print(try CoverageStudy(.rareEvents, repetitions: 20, seed: 1).table)
+        print(try CoverageStudy(.rareEvents, repetitions: 15, seed: 1).table)
         // end
     }
 

@@ -122,7 +122,7 @@ import Testing
     @Test func codeIsReadFromItsFile() throws {
         #expect(
             try LibraryExample.named("coverage").code().lines == [
-                "print(try CoverageStudy(.overlappingWindows, repetitions: 20, seed: 1).table)"
+                "print(try CoverageStudy(.overlappingWindows, repetitions: 12, seed: 1).table)"
             ])
         for example in LibraryExample.all { #expect(try example.code().lines.count > 0, "\(example.name)") }
         #expect(throws: NotebookError.noSuchExample("nothing")) { try LibraryExample.named("nothing") }
