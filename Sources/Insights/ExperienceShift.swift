@@ -57,13 +57,13 @@ struct ExperienceShift {
         self.moves = moves
     }
 
-    /// The average change in probability, its standard error by the delta method with clustered errors, and the odds.
+    /// The average change in probability, with its error by the delta method and clustered errors, and the odds.
     ///
     /// Δ = 1/n Σ [σ(ηᵢ + δᵢ) − σ(ηᵢ)], gradient 1/n Σ [p*(1−p*) x* − p(1−p) x]; the odds are exp of the mean change of η where it
     /// changes.
     func change(
         fit: FittedLogisticRegression, matrix: Matrix
-    ) throws -> (value: Double, standardError: Double, odds: Double) {
+    ) throws -> (predicted: PredictedChange, odds: Double) {
         var shifted = matrix
         for row in 0..<matrix.rows {
             for move in moves where !table.values[row, move.column].isNaN {
@@ -76,7 +76,7 @@ struct ExperienceShift {
         let after = try fit.linearPredictor(shifted, using: .debiased)
         let moved = zip(before, after).filter { $0 != $1 }.map { $1 - $0 }
         let logOdds = moved.isEmpty ? 0 : moved.reduce(0, +) / Double(moved.count)
-        return (change.value, change.standardError, exp(logOdds))
+        return (change, exp(logOdds))
     }
 }
 
