@@ -8,7 +8,7 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-fit bench-stages clean setup build data model
+.PHONY: demo test lint bench bench-fit bench-coverage bench-stages clean setup build data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -48,6 +48,10 @@ bench-fit: setup
 # The time of each stage, on simulated histories.
 bench-stages: setup
 	swift run -c release --package-path Benchmarks rapport-bench
+
+# How often 95% intervals hold the truth, on panels whose truth is known.
+bench-coverage: setup
+	swift run -c release --package-path Benchmarks rapport-bench coverage
 
 clean:
 	rm -rf .build Benchmarks/.build

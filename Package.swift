@@ -34,7 +34,8 @@ let package = Package(
         .target(
             name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression"],
             swiftSettings: strict),
-        .target(name: "Simulation", dependencies: ["Experience"], swiftSettings: strict),
+        .target(
+            name: "Simulation", dependencies: ["Experience", "LinearAlgebra", "Regression"], swiftSettings: strict),
         .target(name: "Reporting", dependencies: ["Insights", "Evaluation"], swiftSettings: strict),
         .target(
             name: "Rapport",
@@ -50,7 +51,11 @@ let package = Package(
                 "Regression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
-        .testTarget(name: "RapportCLITests", dependencies: ["RapportCLI"], swiftSettings: strict),
+        .testTarget(
+            name: "RapportCLITests",
+            dependencies: [
+                "RapportCLI", "Rapport", "Reporting", "Simulation", "Evaluation", "Regression", "LinearAlgebra",
+            ], swiftSettings: strict),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .testTarget(
             name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"],
@@ -63,7 +68,9 @@ let package = Package(
         .testTarget(
             name: "FeaturesTests", dependencies: ["Features", "Experience", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Experience"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "Experience", "LinearAlgebra", "Regression"],
+            swiftSettings: strict),
         .testTarget(
             name: "InsightsTests", dependencies: ["Insights", "Experience", "Features", "LinearAlgebra", "Regression"],
             resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -71,10 +71,7 @@ public struct Drivers: Sendable, Equatable {
             let shift = ExperienceShift(of: columnsOfGroup[group]!, layout: layout, table: table)
             return (shift: shift, change: try shift.change(fit: fit, matrix: matrix))
         }
-        let tests = changes.map { entry in
-            let error = entry.change.standardError
-            return error > 0 ? NormalDistribution.twoSidedPValue(entry.change.value / error) : 1
-        }
+        let tests = changes.map(\.change.predicted.pValue)
         let touchpoints = groups.count(where: \.isTouchpoint)
         let q = MultipleTesting.benjaminiHochberg(Array(tests[..<touchpoints])) + tests[touchpoints...]
         self.outcome = outcome.name
@@ -82,15 +79,15 @@ public struct Drivers: Sendable, Equatable {
         let z = NormalDistribution.quantile(0.975)
         drivers = groups.enumerated().map { index, group in
             let (shift, change) = changes[index]
-            let margin = z * change.standardError
+            let predicted = change.predicted
             let spread = z * shapley.standardErrors[index]
             return Driver(
                 name: group.name, isTouchpoint: group.isTouchpoint, share: shapley.shares[index],
                 shareInterval: max(0, shapley.shares[index] - spread)...min(1, shapley.shares[index] + spread),
-                effect: change.value, effectInterval: (change.value - margin)...(change.value + margin),
+                effect: predicted.value, effectInterval: predicted.interval(level: 0.95),
                 odds: change.odds, customers: customersTouched(by: group, table: table), q: q[index],
                 change: shift.isExperience ? "a better experience" : "more of it",
-                isLoyal: (change.value > 0) == outcome.isWanted)
+                isLoyal: (predicted.value > 0) == outcome.isWanted)
         }.sorted { ($0.isTouchpoint ? 0 : 1, -$0.share, $0.name) < ($1.isTouchpoint ? 0 : 1, -$1.share, $1.name) }
     }
 }

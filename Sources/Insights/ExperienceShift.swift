@@ -69,7 +69,7 @@ struct ExperienceShift {
     /// with them the uncertainty of how they got there. The odds are exp of the mean of sᵢᵀb where it is not 0.
     func change(
         fit: FittedLogisticRegression, matrix: Matrix
-    ) throws -> (value: Double, standardError: Double, odds: Double) {
+    ) throws -> (predicted: PredictedChange, odds: Double) {
         let coefficients = fit.inference.coefficients
         let shifts = Matrix(rows: matrix.rows, columns: matrix.columns) { row, shift in
             for move in moves where !table.values[row, move.column].isNaN {
@@ -85,10 +85,11 @@ struct ExperienceShift {
         let gradient =
             [bends.reduce(0, +)]
             + zip(shifts.multiplyTransposed(slopes), matrix.multiplyTransposed(bends)).map { $0 + $1 }
-        let variance = DeltaMethod.variance(gradient: gradient, covariance: fit.inference.covariance)
+        let value = zip(slopes, logOdds).reduce(0) { $0 + $1.0 * $1.1 }
+        let baseline = probabilities.reduce(0, +) / n
         let moved = logOdds.filter { $0 != 0 }
         return (
-            zip(slopes, logOdds).reduce(0) { $0 + $1.0 * $1.1 }, max(0, variance).squareRoot(),
+            PredictedChange(baseline: baseline, scenario: baseline + value, gradient: gradient, fit: fit),
             exp(moved.isEmpty ? 0 : moved.reduce(0, +) / Double(moved.count))
         )
     }

@@ -4,7 +4,8 @@ import Regression
 /// The mean change in probability between two versions of the same snapshots, as a model predicts it.
 ///
 /// Δ = 1/n Σ [σ(x*ᵢ b) − σ(xᵢ b)] with the debiased coefficients; its variance, with the cohort held fixed, is GᵀVG with
-/// G = 1/n Σ [p*(1−p*) x* − p(1−p) x] and V the coefficients' clustered covariance.
+/// G = 1/n Σ [p*(1−p*) x* − p(1−p) x] and V the coefficients' clustered covariance. Where customers are few, intervals and
+/// tests are Student's with the least degrees of freedom of any coefficient.
 public struct PredictedChange: Sendable, Equatable {
     /// The mean probability before.
     public let baseline: Double
@@ -12,6 +13,8 @@ public struct PredictedChange: Sendable, Equatable {
     public let scenario: Double
     /// The standard error of the change; the cohort is held fixed.
     public let standardError: Double
+    /// ``DebiasedEstimate/leastDegreesOfFreedom`` of the fit; infinite unless customers are few.
+    public let degreesOfFreedom: Double
 
     /// The change of the mean probability.
     public var value: Double { scenario - baseline }
@@ -29,16 +32,28 @@ public struct PredictedChange: Sendable, Equatable {
         let gradient =
             [slopesAfter.reduce(0, +) - slopesBefore.reduce(0, +)]
             + zip(new.multiplyTransposed(slopesAfter), old.multiplyTransposed(slopesBefore)).map { $0 - $1 }
-        baseline = before.reduce(0, +) / n
-        scenario = after.reduce(0, +) / n
-        standardError = max(
-            0, DeltaMethod.variance(gradient: gradient, covariance: fit.inference.covariance)
-        ).squareRoot()
+        self.init(
+            baseline: before.reduce(0, +) / n, scenario: after.reduce(0, +) / n, gradient: gradient, fit: fit)
+    }
+
+    /// A change whose derivatives by the intercept and the coefficients are `gradient`.
+    init(baseline: Double, scenario: Double, gradient: [Double], fit: FittedLogisticRegression) {
+        self.baseline = baseline
+        self.scenario = scenario
+        let variance = DeltaMethod.variance(gradient: gradient, covariance: fit.inference.covariance)
+        standardError = max(0, variance).squareRoot()
+        degreesOfFreedom = fit.inference.leastDegreesOfFreedom
     }
 
     /// The interval of the change at a level, such as 0.95.
     public func interval(level: Double) -> ClosedRange<Double> {
-        let margin = NormalDistribution.quantile((1 + level) / 2) * standardError
-        return (value - margin)...(value + margin)
+        DeltaMethod.interval(
+            estimate: value, variance: standardError * standardError, level: level, degreesOfFreedom: degreesOfFreedom)
+    }
+
+    /// The two-sided p-value of no change; 1 where nothing can vary.
+    public var pValue: Double {
+        guard standardError > 0 else { return 1 }
+        return StudentDistribution.twoSidedPValue(value / standardError, degreesOfFreedom: degreesOfFreedom)
     }
 }

@@ -53,13 +53,9 @@ extension ForecastModel {
     private func evaluation(
         of head: Head, on table: FeatureTable, asOf: Timestamp, until: Timestamp?
     ) throws -> OutcomeEvaluation {
-        guard table.rows > 0 else { throw FeatureError.nobodyEligible }
-        let labels = table.labels[head.outcome.name]!
-        let settled = table.selecting { !labels[$0].isNaN }
-        guard settled.rows > 0 else { throw FeatureError.nothingSettled(outcome: head.outcome.name) }
+        let scored = try scoredOutcomes(of: head, on: table)
         let metrics = try Metrics(
-            probabilities: try head.fit.probabilities(head.layout.matrix(of: settled)),
-            outcomes: settled.labels[head.outcome.name]!, groups: settled.customers,
+            probabilities: scored.probabilities, outcomes: scored.outcomes, groups: scored.groups,
             baseRate: Double(head.fit.events) / Double(head.fit.rows))
         return OutcomeEvaluation(outcome: head.outcome.name, asOf: asOf, until: until, metrics: metrics)
     }

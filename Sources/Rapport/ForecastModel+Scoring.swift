@@ -13,8 +13,8 @@ public struct CustomerScore: Sendable {
         /// The probability.
         public let probability: Double
         /// The 90 % interval of the probability for the coefficients' uncertainty: σ(η ± 1.645 √(xᵀVx)), with η of the ridge
-        /// fit that predicts and V the clustered covariance of the debiased one. It does not cover what the penalty
-        /// shrinks, nor a world that changes.
+        /// fit that predicts and V the clustered covariance of the debiased one; Student's quantile where customers are
+        /// few. It does not cover what the penalty shrinks, nor a world that changes.
         public let interval: ClosedRange<Double>
         /// What raises it, strongest first.
         public let reasons: [Reasons.Reason]
@@ -60,7 +60,8 @@ extension ForecastModel {
         var forecasts = Array(repeating: [CustomerScore.Forecast](), count: table.rows)
         for head in heads {
             let matrix = head.layout.matrix(of: table)
-            let z = NormalDistribution.quantile(0.95)
+            let z = StudentDistribution.quantile(
+                0.95, degreesOfFreedom: head.fit.inference.leastDegreesOfFreedom)
             let variances = predictorVariances(matrix, covariance: head.fit.inference.covariance)
             for (row, predictor) in try head.fit.linearPredictor(matrix).enumerated() {
                 let margin = z * max(0, variances[row]).squareRoot()

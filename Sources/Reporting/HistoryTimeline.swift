@@ -81,9 +81,9 @@ public struct HistoryTimeline: Sendable {
         let windows = floor + 14 + Scale.window * Double(windowsDays.count)
         let height = windows + 24
         var text = """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(number(Scale.width)) \(number(height))" role="img" \
-            class="rapport-timeline" font-family="sans-serif" font-size="12">
-            <title>\(Self.escaped("Events before \(cutoff), by touchpoint"))</title>
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(SVGText.number(Scale.width)) \(SVGText.number(height))" \
+            role="img" class="rapport-timeline" font-family="sans-serif" font-size="12">
+            <title>\(SVGText.escaped("Events before \(cutoff), by touchpoint"))</title>
             <style>
             svg{color:#222}.t{fill:currentColor}.l{stroke:currentColor;fill:none}.f{opacity:.25}
             .good{fill:#0072b2}.bad{fill:#d55e00}.flat{fill:#777}.none{fill:none;stroke:#777;stroke-width:1.5}
@@ -94,15 +94,15 @@ public struct HistoryTimeline: Sendable {
             """
         for (index, name) in lanes.enumerated() {
             let y = middle(of: index)
-            text += label(Self.shortened(name), scale.left - 8, y + 4, anchor: "end")
-            text += line(scale.left, y, scale.x(0), y, "l f")
+            text += SVGText.label(Self.shortened(name), scale.left - 8, y + 4, anchor: "end")
+            text += SVGText.line(scale.left, y, scale.x(0), y, "l f")
         }
         for (index, window) in windowsDays.enumerated() {
             text += bracket(window, floor + 14 + Scale.window * Double(index), floor)
         }
         for mark in marks { text += shape(mark) }
-        text += line(scale.x(0), 12, scale.x(0), windows, "l", "stroke-width=\"2\"")
-        text += label("cutoff \(cutoff)", scale.x(0) - 6, 16, anchor: "end")
+        text += SVGText.line(scale.x(0), 12, scale.x(0), windows, "l", "stroke-width=\"2\"")
+        text += SVGText.label("cutoff \(cutoff)", scale.x(0) - 6, 16, anchor: "end")
         return text + legend(windows + 12) + "</svg>\n"
     }
 
@@ -110,9 +110,10 @@ public struct HistoryTimeline: Sendable {
 
     private func bracket(_ window: Int, _ y: Double, _ floor: Double) -> String {
         let x = scale.x(Double(window))
-        return line(x, Scale.top, x, floor, "l f", "stroke-dasharray=\"3 3\"")
-            + "<path class=\"l\" d=\"M\(number(x)) \(number(y - 4))v8m0-4H\(number(scale.x(0)))\"/>\n"
-            + label("\(window) d", x - 6, y + 4, anchor: "end")
+        return SVGText.line(x, Scale.top, x, floor, "l f", "stroke-dasharray=\"3 3\"")
+            + "<path class=\"l\" d=\"M\(SVGText.number(x)) \(SVGText.number(y - 4))"
+            + "v8m0-4H\(SVGText.number(scale.x(0)))\"/>\n"
+            + SVGText.label("\(window) d", x - 6, y + 4, anchor: "end")
     }
 
     private func shape(_ mark: Mark) -> String {
@@ -126,17 +127,17 @@ public struct HistoryTimeline: Sendable {
         var text = ""
         var x = scale.left + 6
         for (emotion, words) in [(1.0, "felt good"), (0, "neutral"), (-1, "felt bad"), (.nan, "not rated")] {
-            text += Self.symbol(emotion, x, y, nil) + label(words, x + 10, y + 4)
+            text += Self.symbol(emotion, x, y, nil) + SVGText.label(words, x + 10, y + 4)
             x += 34 + 6.5 * Double(words.count)
         }
         if leftOut > 0 {
-            text += label("\(leftOut) earlier event\(leftOut == 1 ? " is" : "s are") not shown", x, y + 4)
+            text += SVGText.label("\(leftOut) earlier event\(leftOut == 1 ? " is" : "s are") not shown", x, y + 4)
         }
         return text
     }
 
     private static func symbol(_ emotion: Double, _ x: Double, _ y: Double, _ title: String?) -> String {
-        let place = "\(number(x)) \(number(y))"
+        let place = "\(SVGText.number(x)) \(SVGText.number(y))"
         let (kind, path) =
             if emotion.isNaN {
                 ("none", "M\(place)m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z")
@@ -147,48 +148,11 @@ public struct HistoryTimeline: Sendable {
             } else {
                 ("flat", "M\(place)m-4-4h8v8h-8z")
             }
-        let body = title.map { "><title>\(escaped($0))</title></path>" } ?? "/>"
+        let body = title.map { "><title>\(SVGText.escaped($0))</title></path>" } ?? "/>"
         return "<path class=\"\(kind)\" d=\"\(path)\"\(body)\n"
-    }
-
-    private func label(_ text: String, _ x: Double, _ y: Double, anchor: String? = nil) -> String {
-        let anchor = anchor.map { " text-anchor=\"\($0)\"" } ?? ""
-        return "<text class=\"t\" x=\"\(number(x))\" y=\"\(number(y))\"\(anchor)>\(Self.escaped(text))</text>\n"
-    }
-
-    private func line(
-        _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ kind: String, _ more: String = ""
-    ) -> String {
-        "<path class=\"\(kind)\" d=\"M\(number(x1)) \(number(y1))L\(number(x2)) \(number(y2))\"\(more.isEmpty ? "" : " ")"
-            + "\(more)/>\n"
     }
 
     private static func shortened(_ name: String) -> String {
         name.count > 20 ? String(name.prefix(19)) + "…" : name
     }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default:
-                // XML 1.0 has no control characters but these three.
-                if scalar.value >= 32 || [9, 10, 13].contains(scalar.value) { result.unicodeScalars.append(scalar) }
-            }
-        }
-        return result
-    }
-}
-
-/// A coordinate: tenths at most, without a trailing zero.
-private func number(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
-    let sign = tenths < 0 ? "-" : ""
-    let rest = tenths.magnitude % 10
-    return "\(sign)\(tenths.magnitude / 10)" + (rest == 0 ? "" : ".\(rest)")
 }

@@ -69,6 +69,7 @@ import Testing
         let change = try PredictedChange(fit: fit, from: panel.x, to: panel.x)
         #expect(change.value == 0 && change.standardError == 0)
         #expect(change.interval(level: 0.95) == 0...0)
+        #expect(change.pValue == 1)
     }
 
     @Test func intervalIsNormal() throws {
@@ -80,6 +81,27 @@ import Testing
             agree(
                 [interval.lowerBound, interval.upperBound], [change.value - margin, change.value + margin],
                 relative: 1e-12))
+    }
+
+    @Test func fewCustomersGetStudentsInterval() throws {
+        let rows = panel.customers.indices.filter { panel.customers[$0] <= 30 }
+        let x = panel.x.selectRows(rows).selectColumns([0, 2])
+        let data = try LogisticData(
+            x: x, y: rows.map { panel.churn[$0] }, groups: rows.map { panel.customers[$0] })
+        let fit = try RidgeLogisticRegression(penalty: .fixed(0)).fit(data)
+        let freedom = fit.inference.leastDegreesOfFreedom
+        #expect(freedom < 30)
+        var shifted = x
+        for row in 0..<x.rows { shifted[row, 1] += 0.5 }
+        let change = try PredictedChange(fit: fit, from: x, to: shifted)
+        let margin = StudentDistribution.quantile(0.975, degreesOfFreedom: freedom) * change.standardError
+        let interval = change.interval(level: 0.95)
+        #expect(agree([interval.upperBound - interval.lowerBound], [2 * margin], relative: 1e-12))
+        #expect(margin > 2 * change.standardError)
+        #expect(
+            change.pValue
+                == StudentDistribution.twoSidedPValue(
+                    change.value / change.standardError, degreesOfFreedom: freedom))
     }
 
     @Test func valuesThatAreNotNumbersAreRefused() {

@@ -2,11 +2,13 @@ import Foundation
 
 /// A Markdown file with examples: commands in fenced `console` blocks, each followed by what it prints on standard
 /// output; tables of a simulation's truth in blocks that start with ```` ```text FILE causes ````; a table of real data in
-/// a block that starts with ```` ```text real-data ````; and pictures in `images`, made by a command as `$OUT/NAME.svg`.
+/// a block that starts with ```` ```text real-data ````; pieces of Swift in blocks that start with ```` ```swift NAME ````, and
+/// what they print in those that start with ```` ```text printed NAME ````; and pictures in `images`, made as
+/// `$OUT/NAME.svg`.
 struct Notebook {
     /// One example and the lines that hold what it prints.
     struct Example {
-        /// What is run: a command as it stands after `$ `, or the words behind `text` of a table of the truth.
+        /// What is run: a command as it stands after `$ `, the words behind `text`, or `swift NAME`.
         let source: String
         /// Whether it is a command, not a table.
         let isCommand: Bool
@@ -40,11 +42,10 @@ struct Notebook {
                             source: String(lines[start].dropFirst(2)), isCommand: true, position: start,
                             output: start + 1..<last))
                 }
-            } else if fence.hasPrefix("```text ") {
+            } else if let words = fence.wholeMatch(of: /```(?:text (.+)|(swift .+))/) {
                 examples.append(
                     Example(
-                        source: String(fence.dropFirst("```text ".count)), isCommand: false, position: row - 1,
-                        output: row..<end))
+                        source: String(words.1 ?? words.2!), isCommand: false, position: row - 1, output: row..<end))
             }
             row = end + 1
         }
@@ -63,8 +64,12 @@ struct Notebook {
     /// What an example prints, with the scratch folder written as `$OUT`; `nil` where the data for it are not there.
     ///
     /// A command may read standard input from a file (`< FILE`).
-    static func print(_ example: Example, scratch: String) throws -> PrintedText? {
+    static func print(_ example: Example, scratch: String) async throws -> PrintedText? {
         if example.source == "real-data" { return try RealData.comparison() }
+        if let name = example.source.wholeMatch(of: /swift (.+)/) { return try LibraryExample.named(name.1).code() }
+        if let name = example.source.wholeMatch(of: /printed (.+)/) {
+            return try await LibraryExample.named(name.1).printed(scratch: scratch)
+        }
         guard example.isCommand else { return try TruthTable.text(example.source) }
         var words = shellWords(example.source.replacing("$OUT", with: scratch))
         guard words.first == "rapport" else { throw NotebookError.notRapport(example.source) }
@@ -94,6 +99,7 @@ enum NotebookError: Error, Equatable {
     case notRapport(String)
     case failed(status: Int32, message: String)
     case noSuchTable(String)
+    case noSuchExample(String)
 }
 
 /// The words of a command as a shell splits it: at blanks, but not inside single or double quotes.

@@ -12,7 +12,7 @@ import Testing
 
     private static let isUpdating = ProcessInfo.processInfo.environment["UPDATE"] == "1"
 
-    @Test(arguments: files) func printsWhatItSays(file: String) throws {
+    @Test(arguments: files) func printsWhatItSays(file: String) async throws {
         let url = CommandRun.root.appendingPathComponent(file)
         let text = try String(contentsOf: url, encoding: .utf8)
         let notebook = Notebook(text)
@@ -20,7 +20,7 @@ import Testing
         let scratch = try ScratchFolder()
         var outputs: [PrintedText] = []
         for example in notebook.examples {
-            guard let printed = try Notebook.print(example, scratch: scratch.path) else {
+            guard let printed = try await Notebook.print(example, scratch: scratch.path) else {
                 print("skipped: the data for \(file):\(example.position + 1) are not there")
                 outputs.append(notebook.expected(example))
                 continue
@@ -61,23 +61,29 @@ import Testing
         ```text data/demo/truth.json causes
         old
         ```
+        ```swift
+        not checked
+        ```
+        ```swift sets
+        code
+        ```
         """
 
     @Test func examplesAreFoundWithTheirOutput() {
         let notebook = Notebook(text)
         #expect(
             notebook.examples.map(\.source) == [
-                "rapport train -o $OUT/m.json", "rapport check", "data/demo/truth.json causes",
+                "rapport train -o $OUT/m.json", "rapport check", "data/demo/truth.json causes", "swift sets",
             ])
-        #expect(notebook.examples.map(\.isCommand) == [true, true, false])
-        #expect(notebook.examples.map { notebook.expected($0).lines } == [["AUC 0.7"], [], ["old"]])
+        #expect(notebook.examples.map(\.isCommand) == [true, true, false, false])
+        #expect(notebook.examples.map { notebook.expected($0).lines } == [["AUC 0.7"], [], ["old"], ["code"]])
     }
 
     @Test func rewritingReplacesOutputsAndNothingElse() {
         let notebook = Notebook(text)
         let same = notebook.examples.map { notebook.expected($0) }
         #expect(notebook.rewritten(with: same) == text)
-        let outputs = ["AUC 0.8\nlog loss 0.5\n", "fine\n", "new\n"].map { PrintedText($0) }
+        let outputs = ["AUC 0.8\nlog loss 0.5\n", "fine\n", "new\n", "code\n"].map { PrintedText($0) }
         #expect(
             notebook.rewritten(with: outputs)
                 == text.replacing("AUC 0.7", with: "AUC 0.8\nlog loss 0.5").replacing(
@@ -104,11 +110,22 @@ import Testing
         #expect(shellWords("a''b '' c\"d\"") == ["ab", "", "cd"])
     }
 
-    @Test func aFailingCommandIsAnError() throws {
+    @Test func aFailingCommandIsAnError() async throws {
         let example = Notebook("```console\n$ rapport train -c nowhere.yaml\n```").examples[0]
-        #expect(throws: NotebookError.self) { try Notebook.print(example, scratch: "/nowhere") }
+        await #expect(throws: NotebookError.self) { try await Notebook.print(example, scratch: "/nowhere") }
         let other = Notebook("```console\n$ rm -r x\n```").examples[0]
-        #expect(throws: NotebookError.notRapport("rm -r x")) { try Notebook.print(other, scratch: "/nowhere") }
+        await #expect(throws: NotebookError.notRapport("rm -r x")) {
+            try await Notebook.print(other, scratch: "/nowhere")
+        }
+    }
+
+    @Test func codeIsReadFromItsFile() throws {
+        #expect(
+            try LibraryExample.named("coverage").code().lines == [
+                "print(try CoverageStudy(.overlappingWindows, repetitions: 12, seed: 1).table)"
+            ])
+        for example in LibraryExample.all { #expect(try example.code().lines.count > 0, "\(example.name)") }
+        #expect(throws: NotebookError.noSuchExample("nothing")) { try LibraryExample.named("nothing") }
     }
 
     @Test func theTruthIsReadFromItsFile() throws {

@@ -1,3 +1,4 @@
+import Evaluation
 import Experience
 import Features
 import Testing
@@ -21,6 +22,19 @@ import Testing
             #expect(line.metrics.rows == scores.customers.count)
         }
         #expect(lines[0].metrics.auc.value > 0.6)
+    }
+
+    @Test func scoredOutcomesAreTheScoresBesideWhatHappened() async throws {
+        let world = try await SmallWorld.shared
+        let scored = try world.model.scoredOutcomes(world.histories, of: "churn", at: moment)
+        let scores = try world.model.score(world.histories, asOf: moment)
+        #expect(Set(scored.groups ?? []).count == scored.rows)
+        #expect(scored.probabilities.sorted() == scores.customers.map { $0["churn"]!.probability }.sorted())
+        let line = try world.model.evaluate(world.histories, at: [moment])[0]
+        #expect(line.metrics.events == scored.events && line.metrics.rows == scored.rows)
+        #expect(line.metrics.auc == AreaUnderCurve(scored))
+        let error = await failure { _ = try world.model.scoredOutcomes(world.histories, of: "chrun", at: moment) }
+        #expect((error as? ProjectError)?.code == "E127", "\(String(describing: error))")
     }
 
     @Test func evaluationNeedsSettledOutcomes() async throws {

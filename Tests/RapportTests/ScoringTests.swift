@@ -1,5 +1,6 @@
 import Experience
 import Features
+import Foundation
 import LinearAlgebra
 import Regression
 import Testing
@@ -22,6 +23,27 @@ import Testing
                 #expect(forecast.interval.lowerBound > 0 && forecast.interval.upperBound < 1)
                 #expect(forecast.reasons.count <= 3)
             }
+        }
+    }
+
+    /// An interval is centred elsewhere than the fit's own, and as wide on the log-odds; for few customers as for many.
+    @Test(arguments: [45, 300]) func intervalsAreAsWideAsTheFitsOwn(customers: Int) async throws {
+        let selection = try #require(simulatedYAML.range(of: "select:"))
+        let yaml = simulatedYAML[..<selection.upperBound] + " [{measure: count}, {measure: silence}]\n"
+        let project = try Project(
+            configuration: ProjectConfiguration(yaml: String(yaml), file: "rapport.yaml"), folder: "")
+        let histories = try SmallWorld.histories(project, customers: customers)
+        let model = try await project.train(on: histories, seed: 3)
+        let head = try model.head("churn")
+        #expect((head.fit.inference.degreesOfFreedom != nil) == (customers < 50))
+        let matrix = head.layout.matrix(of: try model.table(of: histories, at: moment))
+        for (row, customer) in try model.score(histories, asOf: moment).customers.enumerated() {
+            let own = matrix.withRow(row) { head.fit.interval(row: $0, level: 0.9) }
+            let ours = customer["churn"]!.interval
+            let widths = [(own.lower, own.upper), (ours.lowerBound, ours.upperBound)].map {
+                LogisticFunction.logit($1) - LogisticFunction.logit($0)
+            }
+            #expect(abs(widths[1] - widths[0]) < 1e-8 * widths[0])
         }
     }
 

@@ -2,16 +2,19 @@ import Rapport
 import Simulation
 
 /// Times each stage on simulated histories of fixed sizes and seeds: median of three runs, in seconds. With `fit`, the
-/// models of the standard workload (see ``FitBenchmark``):
+/// models of the standard workload (see ``FitBenchmark``); with `coverage`, how often intervals hold the truth (see
+/// ``CoverageBenchmark``):
 ///
 /// ```
 /// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
+/// rapport-bench coverage [REPETITIONS] [SEED]
 /// ```
 @main
 enum RapportBench {
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "fit" { return try FitBenchmark(arguments.dropFirst()).run() }
+        if arguments.first == "coverage" { return try CoverageBenchmark(arguments.dropFirst()).run() }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
         )
