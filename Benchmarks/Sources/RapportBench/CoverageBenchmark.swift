@@ -28,7 +28,7 @@ struct CoverageBenchmark {
             var watch = Stopwatch()
             let study = try CoverageStudy(setting, repetitions: repetitions, seed: seed)
             print("\(heading(setting))\n\n\(study.table)")
-            FileHandle.standardError.write(Data("\(Int(watch.lap().rounded())) s\n".utf8))
+            FileHandle.standardError.write(Data("\(Int(watch.lap().wall.rounded())) s\n".utf8))
         }
     }
 
