@@ -23,25 +23,23 @@ struct ColumnStatistics: Sendable {
             $0.add($1)
         }
         guard let moments = first[0] else { preconditionFailure("checked data has rows") }
-        let means = moments.sums.map { $0 / data.totalWeight }
+        let means = moments.sums.sums.map { $0 / data.totalWeight }
         let second = try segments.reduce(threads: threads) { segment in
-            var squares = [Double](repeating: 0, count: data.columns)
+            var squares = ColumnSums(columns: data.columns)
             data.x.forEachRow(segment.rows) { i, row in
                 let weight = data.weights?[i] ?? 1
-                if weight == 0 { return }
-                for j in row.indices {
-                    let deviation = row[j] - means[j]
-                    squares[j] += weight * deviation * deviation
-                }
+                if weight != 0 { squares.addSquares(row, around: means, weight: weight) }
             }
             return squares
         } add: {
-            for j in $0.indices { $0[j] += $1[j] }
+            $0.add($1)
         }
-        guard let squares = second[0] else { preconditionFailure("checked data has rows") }
+        guard let squares = second[0]?.sums else { preconditionFailure("checked data has rows") }
         self.means = means
         scales = squares.map { ($0 / data.totalWeight).squareRoot() }
-        ranges = (0..<data.columns).map { j in (0...1).map { moments.range(j, outcome: $0) } }
+        ranges = (0..<data.columns).map { j in
+            (0...1).map { moments.ranges[$0].least[j]...moments.ranges[$0].greatest[j] }
+        }
         for j in 0..<data.columns {
             let size = ranges[j].reduce(0) { max($0, abs($1.lowerBound), abs($1.upperBound)) }
             if !(scales[j] > max(1e-12 * size, 1e-150) && scales[j] < 1e150) { scales[j] = 0 }
@@ -59,47 +57,30 @@ struct ColumnStatistics: Sendable {
 }
 
 extension ColumnStatistics {
-    /// Sums over some rows, and the ranges of those with one outcome.
+    /// Sums over some rows, and the ranges of those with outcome 0 and with outcome 1.
     private struct Moments: Sendable {
-        var sums: [Double]
-        // Outcome 0 first, then outcome 1.
-        var least: [Double]
-        var greatest: [Double]
+        var sums: ColumnSums
+        var ranges: [ColumnRanges]
 
         init(_ data: LogisticData, rows: Range<Int>) {
-            let columns = data.columns
-            var sums = [Double](repeating: 0, count: columns)
-            var least = [Double](repeating: .infinity, count: 2 * columns)
-            var greatest = [Double](repeating: -.infinity, count: 2 * columns)
+            var sums = ColumnSums(columns: data.columns)
+            var zero = ColumnRanges(columns: data.columns)
+            var one = zero
             data.x.forEachRow(rows) { i, row in
                 let weight = data.weights?[i] ?? 1
                 if weight == 0 { return }
-                for j in 0..<columns { sums[j] += weight * row[j] }
-                // A share between 0 and 1 holds both outcomes.
-                let (first, last) = (data.y[i] < 1 ? 0 : columns, data.y[i] > 0 ? columns : 0)
-                for start in stride(from: first, through: last, by: max(1, columns)) {
-                    for j in 0..<columns {
-                        let value = row[j]
-                        if value < least[start + j] { least[start + j] = value }
-                        if value > greatest[start + j] { greatest[start + j] = value }
-                    }
-                }
+                sums.add(row, weight: weight)
+                // A share between 0 and 1 has both outcomes.
+                if data.y[i] < 1 { zero.include(row) }
+                if data.y[i] > 0 { one.include(row) }
             }
             self.sums = sums
-            self.least = least
-            self.greatest = greatest
-        }
-
-        func range(_ column: Int, outcome: Int) -> ClosedRange<Double> {
-            least[outcome * sums.count + column]...greatest[outcome * sums.count + column]
+            ranges = [zero, one]
         }
 
         mutating func add(_ other: Moments) {
-            for j in sums.indices { sums[j] += other.sums[j] }
-            for k in least.indices {
-                least[k] = min(least[k], other.least[k])
-                greatest[k] = max(greatest[k], other.greatest[k])
-            }
+            sums.add(other.sums)
+            for outcome in ranges.indices { ranges[outcome].include(other.ranges[outcome]) }
         }
     }
 }
