@@ -44,13 +44,17 @@ struct TrainCommand: AsyncParsableCommand {
         try model.write(to: path)
         Console.output(report(model, path: path, seconds: watch.seconds).text(global.format ?? .table))
         for head in model.heads {
-            for note in head.fit.notes { Console.error("warning[M301] \(words(for: note, in: head))\n") }
+            for note in head.fit.notes {
+                Console.error("warning[M301] \(words(for: note, in: head, named: true))\n")
+            }
         }
         global.next("rapport at-risk, or rapport evaluate --as-of DATE")
     }
 
     /// A note of a fit, with the names of the columns it is about.
-    private func words(for note: FitNote, in head: ForecastModel.Head) -> String {
+    ///
+    /// - Parameter isNamed: whether notes that do not speak of the outcome begin with its name.
+    private func words(for note: FitNote, in head: ForecastModel.Head, named isNamed: Bool) -> String {
         func names(_ columns: [Int]) -> String {
             let first = columns.prefix(3).map { "\"\(head.layout.columns[$0].name)\"" }.joined(separator: ", ")
             return columns.count > 3 ? "\(first) and \(columns.count - 3) more" : first
@@ -63,7 +67,7 @@ struct TrainCommand: AsyncParsableCommand {
             let verb = found.columns.count == 1 ? "predicts" : "together predict"
             return "separation: \(names(found.columns)) \(verb) \(head.outcome.name) perfectly "
                 + "for \(found.groups) customers; Firth applied to intervals"
-        default: return "\(head.outcome.name): \(note.message)"
+        default: return isNamed ? "\(head.outcome.name): \(note.message)" : note.message
         }
     }
 
@@ -127,7 +131,10 @@ struct TrainCommand: AsyncParsableCommand {
                                     "dropped",
                                     .array(head.fit.droppedColumns.map { .string(head.layout.columns[$0.column].name) })
                                 ),
-                                ("notes", .array(head.fit.notes.map { .string($0.message) })),
+                                (
+                                    "notes",
+                                    .array(head.fit.notes.map { .string(words(for: $0, in: head, named: false)) })
+                                ),
                             ])
                         })
                 ),

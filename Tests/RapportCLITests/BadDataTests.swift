@@ -17,6 +17,21 @@ struct BadDataTests {
         #expect(run.status == 2 && run.output.isEmpty)
     }
 
+    /// Half of the customers leave right after a click on "cancel", which is then the outcome by another name.
+    @Test func separationIsNamedByTraining() throws {
+        let project = try WrittenProject(rows: WrittenProject.leakyRows)
+        let run = try project.run("train", "-q", "-o", "m.json")
+        let warning =
+            /warning\[M301\] separation: (?<columns>.*) predicts? churn perfectly for \d+ customers; Firth applied to intervals\n/
+        let found = try #require(run.error.firstMatch(of: warning))
+        #expect(found.columns.contains("cancel_click") && run.status == 0)
+        let json = try project.run("train", "-q", "-o", "m.json", "--force", "--format", "json").json
+        let outcome = try #require((json["outcomes"] as? [[String: Any]])?.first)
+        let notes = try #require(outcome["notes"] as? [String])
+        #expect(notes.contains { $0.hasPrefix("separation: \(found.columns) ") })
+        #expect(!notes.contains { $0.hasPrefix("churn: ") })
+    }
+
     @Test func badTimestampIsShownByItsStart() throws {
         let project = try WrittenProject(rows: Self.badTimestamp)
         let run = try project.run("check")
