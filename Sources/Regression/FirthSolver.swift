@@ -14,8 +14,6 @@ struct FirthSolver: Sendable {
     let objective: FirthObjective
     let tolerance: Double
     let maximumSteps: Int
-
-    private static let greatestEtaStep = 5.0
     /// The greatest decrement that may be taken for rounding, and after how many steps that brought nothing.
     private static let greatestRoundedDecrement = 1e-5
     private static let idleSteps = 5
@@ -57,23 +55,20 @@ struct FirthSolver: Sendable {
                     state: state, score: score, leverages: adjustment.leverages, augmentedInformation: augmented,
                     decrement: decrement, steps: steps, passes: passes)
             }
-            var length = 1.0
-            var shortest = 1e-10
+            var length = StepLength()
             while true {
-                guard steps < maximumSteps, length > shortest else {
+                guard steps < maximumSteps, !length.isTooShort else {
                     throw .notConverged(decrement: decrement, steps: steps)
                 }
-                let candidate = zip(state.b, direction).map { $0 + length * $1 }
-                let next = try objective.state(at: candidate, direction: length == 1 ? direction : nil)
+                let candidate = zip(state.b, direction).map { $0 + length.share * $1 }
+                let next = try objective.state(at: candidate, direction: length.isWhole ? direction : nil)
                 passes += 1
-                if let next, next.sums.greatestStep > Self.greatestEtaStep {
-                    length = Self.greatestEtaStep / next.sums.greatestStep
-                    shortest *= length
-                } else if let next, accepts(next.value, after: state.value, gain: length * squared) {
+                if let next, length.limit(next.sums.greatestStep) { continue }
+                if let next, accepts(next.value, after: state.value, gain: length.share * squared) {
                     state = next
                     break
                 } else {
-                    length /= 2
+                    length.halve()
                 }
             }
             steps += 1

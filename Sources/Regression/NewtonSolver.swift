@@ -15,8 +15,6 @@ struct NewtonSolver: Sendable {
     let tolerance: Double
     let maximumSteps: Int
 
-    private static let greatestEtaStep = 5.0
-
     struct Solution: Sendable {
         let b: [Double]
         /// The sums at b for each part of the objective.
@@ -54,27 +52,22 @@ struct NewtonSolver: Sendable {
                     b: b, parts: parts, objective: state.value, decrement: decrement, hessian: hessian, steps: steps,
                     passes: passes)
             }
-            var length = 1.0
-            var shortest = 1e-10
+            var length = StepLength()
             while true {
-                guard steps < maximumSteps, length > shortest else {
+                guard steps < maximumSteps, !length.isTooShort else {
                     throw .notConverged(decrement: decrement, steps: steps)
                 }
-                let candidate = zip(b, direction).map { $0 + length * $1 }
-                let sums = try objective.evaluate(at: candidate, direction: length == 1 ? direction : nil)
+                let candidate = zip(b, direction).map { $0 + length.share * $1 }
+                let sums = try objective.evaluate(at: candidate, direction: length.isWhole ? direction : nil)
                 passes += 1
                 let total = LogisticObjective.Sums.total(sums)
-                if total.greatestStep > Self.greatestEtaStep {
-                    length = Self.greatestEtaStep / total.greatestStep
-                    shortest *= length
-                    continue
-                }
+                if length.limit(total.greatestStep) { continue }
                 let next = PenalizedState(total, at: candidate, penalties: penalties)
-                if state.accepts(next.value, slope: length * slope) {
+                if state.accepts(next.value, slope: length.share * slope) {
                     (b, parts, state) = (candidate, sums, next)
                     break
                 }
-                length /= 2
+                length.halve()
             }
             steps += 1
             if isUnpenalized, state.separates { throw .separation(columns: []) }

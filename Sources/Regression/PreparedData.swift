@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// Data with what every fit needs first: the columns' means and scales, which columns to leave out, and for many rows a
-/// standardised copy in single precision.
+/// Data with what every fit needs first: the columns' means and scales, which columns to leave out, and for solving with
+/// many rows a standardised copy in single precision.
 ///
 /// Fits make one of their own; make it beforehand to solve for several penalties or outcomes.
 public struct PreparedData: Sendable {
@@ -20,7 +20,7 @@ public struct PreparedData: Sendable {
     public let dependentColumns: DependentColumns
     let statistics: ColumnStatistics
     let screening: ColumnScreening
-    /// The copy, from ``QuasiNewtonSolver/leastRows`` on.
+    /// The copy that ``QuasiNewtonSolver`` steers by, from ``QuasiNewtonSolver/leastRows`` on, where it was asked for.
     let copy: SinglePrecisionRows?
 
     /// Reads the rows about five times.
@@ -30,13 +30,20 @@ public struct PreparedData: Sendable {
     public init(
         _ data: LogisticData, dependentColumns: DependentColumns = .dropped, threads: Threads = .all
     ) throws(RegressionError) {
+        try self.init(data, dependentColumns: dependentColumns, copies: true, threads: threads)
+    }
+
+    /// - Parameter copies: whether there will be a solver that steers by a copy.
+    init(
+        _ data: LogisticData, dependentColumns: DependentColumns = .dropped, copies: Bool, threads: Threads
+    ) throws(RegressionError) {
         self.data = data
         self.dependentColumns = dependentColumns
         do {
             statistics = try ColumnStatistics(data, threads: threads)
             screening = try ColumnScreening(data, statistics, dependent: dependentColumns, threads: threads)
             copy =
-                data.rows < QuasiNewtonSolver.leastRows
+                !copies || data.rows < QuasiNewtonSolver.leastRows
                 ? nil : try SinglePrecisionRows(data.x, transform: screening.transform, threads: threads)
         } catch {
             throw .cancelled
@@ -88,7 +95,8 @@ public struct PreparedData: Sendable {
 
     /// The result of a solution on all rows.
     func fitted(
-        _ solution: NewtonSolver.Solution, lambda: Double, choice: PenaltyChoice, objective: LogisticObjective,
+        _ solution: NewtonSolver.Solution, lambda: Double, choice: PenaltyChoice, startPasses: Int,
+        objective: LogisticObjective,
         solver: NewtonSolver, threads: Threads
     ) throws(RegressionError) -> FittedLogisticRegression {
         let suspects = suspects(solution.b)
@@ -133,7 +141,7 @@ public struct PreparedData: Sendable {
             droppedColumns: screening.dropped, rows: data.rows, groups: data.groupCount, events: data.events,
             steps: solution.steps,
             passes: ColumnStatistics.passes + ColumnScreening.passes + ClusterScores.passes + solution.passes
-                + choice.passes + extraPasses,
+                + choice.passes + startPasses + extraPasses,
             decrement: solution.decrement, objective: solution.objective,
             effectiveDegreesOfFreedom: effectiveDegreesOfFreedom(solution, lambda: lambda),
             crossValidation: choice.crossValidation, inference: inference, notes: notes,

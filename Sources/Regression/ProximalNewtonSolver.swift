@@ -14,8 +14,6 @@ struct ProximalNewtonSolver: Sendable {
     let tolerance: Double
     let maximumSteps: Int
 
-    private static let greatestEtaStep = 5.0
-
     /// The weights of the penalty, 0 for the intercept.
     struct Weights: Sendable {
         /// κ, of |b|.
@@ -81,28 +79,23 @@ struct ProximalNewtonSolver: Sendable {
             let promise =
                 zip(sums.gradient, direction).reduce(0) { $0 + $1.0 * $1.1 } + weights.penalty(target)
                 - weights.penalty(b)
-            var length = 1.0
-            var shortest = 1e-10
+            var length = StepLength()
             while true {
-                guard steps < maximumSteps, length > shortest else {
+                guard steps < maximumSteps, !length.isTooShort else {
                     throw .notConverged(decrement: decrement, steps: steps)
                 }
                 // The whole step must give the zeros of the target exactly.
-                let candidate = length == 1 ? target : zip(b, direction).map { $0 + length * $1 }
+                let candidate = length.isWhole ? target : zip(b, direction).map { $0 + length.share * $1 }
                 let next = LogisticObjective.Sums.total(
-                    try objective.evaluate(at: candidate, direction: length == 1 ? direction : nil))
+                    try objective.evaluate(at: candidate, direction: length.isWhole ? direction : nil))
                 passes += 1
-                if next.greatestStep > Self.greatestEtaStep {
-                    length = Self.greatestEtaStep / next.greatestStep
-                    shortest *= length
-                    continue
-                }
+                if length.limit(next.greatestStep) { continue }
                 let nextValue = next.loss + weights.penalty(candidate)
-                if nextValue <= value + 1e-4 * length * promise || abs(nextValue - value) < 1e-12 * abs(value) {
+                if nextValue <= value + 1e-4 * length.share * promise || abs(nextValue - value) < 1e-12 * abs(value) {
                     (b, sums, value) = (candidate, next, nextValue)
                     break
                 }
-                length /= 2
+                length.halve()
             }
         }
         throw .notConverged(decrement: .infinity, steps: maximumSteps)

@@ -66,11 +66,7 @@ import Testing
     }
 
     @Test func weightTwoIsTheSameRowTwice() throws {
-        let twice = (0..<data.rows).flatMap { Array(repeating: $0, count: $0 % 2 + 1) }
-        let repeated = try LogisticData(
-            x: fixture.x.selectRows(twice), y: twice.map { fixture.churn[$0] },
-            groups: twice.map { fixture.customers[$0] })
-        let weighted = try fixture.data(weights: (0..<data.rows).map { Double($0 % 2 + 1) })
+        let (repeated, weighted, _) = try fixture.everySecondRowTwice()
         let (a, b) = (try fitted(repeated), try fitted(weighted))
         #expect(abs(a.greatestPenalty - b.greatestPenalty) < 1e-13)
         for (p, q) in zip(a.points, b.points) {

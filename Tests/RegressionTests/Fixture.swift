@@ -29,6 +29,14 @@ struct Fixture {
         try LogisticData(x: x, y: y ?? churn, weights: weights, groups: customers, columnNames: names)
     }
 
+    /// Every second row twice, once as rows and once as weights; and which row each of the former is.
+    func everySecondRowTwice() throws -> (repeated: LogisticData, weighted: LogisticData, rows: [Int]) {
+        let twice = (0..<x.rows).flatMap { Array(repeating: $0, count: $0 % 2 + 1) }
+        let repeated = try LogisticData(
+            x: x.selectRows(twice), y: twice.map { churn[$0] }, groups: twice.map { customers[$0] })
+        return (repeated, try data(weights: (0..<x.rows).map { Double($0 % 2 + 1) }), twice)
+    }
+
     static func decode<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
         try JSONDecoder().decode(type, from: Data(contentsOf: folder().appending(path: name)))
     }

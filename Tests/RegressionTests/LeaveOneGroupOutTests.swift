@@ -35,11 +35,7 @@ import Testing
     }
 
     @Test func weightTwoIsTheSameRowTwice() throws {
-        let twice = (0..<data.rows).flatMap { Array(repeating: $0, count: $0 % 2 + 1) }
-        let repeated = try LogisticData(
-            x: fixture.x.selectRows(twice), y: twice.map { fixture.churn[$0] },
-            groups: twice.map { fixture.customers[$0] })
-        let weighted = try fixture.data(weights: (0..<data.rows).map { Double($0 % 2 + 1) })
+        let (repeated, weighted, twice) = try fixture.everySecondRowTwice()
         let a = try RidgeLogisticRegression.exact(0.02).fit(repeated).leaveOneGroupOut(on: repeated)
         let b = try RidgeLogisticRegression.exact(0.02).fit(weighted).leaveOneGroupOut(on: weighted)
         #expect(agree(a.linearPredictors, twice.map { b.linearPredictors[$0] }, absolute: 1e-9))

@@ -193,6 +193,9 @@ import Testing
         let solution = try RidgeLogisticRegression(penalty: .fixed(0.001), tolerance: 1e-5).solve(PreparedData(data))
         #expect(agree(solution[0].coefficients, fit.coefficients, absolute: 1e-6))
         #expect(solution[0].passes < 25)
+        // A fit's reads are these, and those of statistics, screening, the certificate and clustered errors.
+        #expect(fit.passes > solution[0].passes)
+        #expect(try PreparedData(data).copy != nil && PreparedData(data, copies: false, threads: .all).copy == nil)
     }
 
     @Test func partOfTheRowsOnlyProvesWhatHoldsForAll() throws {

@@ -75,11 +75,7 @@ import Testing
 
     /// Weight two is the same row twice also in the adjustment, whose matrices do not commute with unequal weights.
     @Test func weightTwoIsTheSameRowTwice() throws {
-        let twice = (0..<data.rows).flatMap { Array(repeating: $0, count: $0 % 2 + 1) }
-        let repeated = try LogisticData(
-            x: fixture.x.selectRows(twice), y: twice.map { fixture.churn[$0] },
-            groups: twice.map { fixture.customers[$0] })
-        let weighted = try fixture.data(weights: (0..<data.rows).map { Double($0 % 2 + 1) })
+        let (repeated, weighted, _) = try fixture.everySecondRowTwice()
         let a = try RidgeLogisticRegression.exact(0).fit(repeated)
         let b = try RidgeLogisticRegression.exact(0).fit(weighted)
         for correction in [ClusterCorrection.cr2, .cr3] {
