@@ -56,29 +56,37 @@ public struct ByteInterner: Sendable {
 
     /// The numbers of texts that lie one after the other: text `i` is `bytes[offsets[i] ..< offsets[i + 1]]`.
     ///
-    /// A text that was met before is found in two passes over all texts, each of independent reads, so that the processor
-    /// waits for many of them at once.
+    /// Some hundred texts are hashed before they are looked up, so that look-ups are independent reads, many of which the
+    /// processor waits for at once.
     ///
     /// - Precondition: `offsets` ascends within the bytes.
     public mutating func codes(for bytes: [UInt8], offsets: [Int]) -> [Int32] {
         let span = bytes.span
         let count = max(0, offsets.count - 1)
-        var digests: [(key: Key, hash: UInt64)] = []
-        digests.reserveCapacity(count)
-        for row in 0..<count { digests.append(Self.digest(span.extracting(offsets[row]..<offsets[row + 1]))) }
-        let entries = digests.map { slots[Self.slot($0.hash, slots.count)] }
         var codes: [Int32] = []
         codes.reserveCapacity(count)
-        for row in 0..<count {
-            let entry = entries[row]
-            let digest = digests[row]
-            let code = Int(truncatingIfNeeded: entry & 0xffff_ffff) - 1
-            if entry != 0, (entry ^ digest.hash) >> 32 == 0, keys[code] == digest.key,
-                digest.key.count <= 16 || matches(code, span.extracting(offsets[row]..<offsets[row + 1]))
-            {
-                codes.append(Int32(truncatingIfNeeded: code))
-            } else {
-                codes.append(self.code(for: span.extracting(offsets[row]..<offsets[row + 1])))
+        var digests: [(key: Key, hash: UInt64)] = []
+        digests.reserveCapacity(min(count, 256))
+        var entries: [UInt64] = []
+        entries.reserveCapacity(min(count, 256))
+        for first in stride(from: 0, to: count, by: 256) {
+            digests.removeAll(keepingCapacity: true)
+            for row in first..<min(count, first + 256) {
+                digests.append(Self.digest(span, offsets[row]..<offsets[row + 1]))
+            }
+            entries.removeAll(keepingCapacity: true)
+            for digest in digests { entries.append(slots[Self.slot(digest.hash, slots.count)]) }
+            for (index, digest) in digests.enumerated() {
+                let range = offsets[first + index]..<offsets[first + index + 1]
+                let entry = entries[index]
+                let code = Int(truncatingIfNeeded: entry & 0xffff_ffff) - 1
+                if entry != 0, (entry ^ digest.hash) >> 32 == 0, keys[code] == digest.key,
+                    digest.key.count <= 16 || matches(code, span.extracting(range))
+                {
+                    codes.append(Int32(truncatingIfNeeded: code))
+                } else {
+                    codes.append(self.code(for: span.extracting(range)))
+                }
             }
         }
         return codes
@@ -100,33 +108,47 @@ public struct ByteInterner: Sendable {
     /// The hash of a text: the same on every run and machine.
     static func hash(_ text: Span<UInt8>) -> UInt64 { digest(text).hash }
 
+    /// The hash of the text in a range of the bytes.
+    @inline(__always)
+    static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 { digest(bytes, range).hash }
+
     private func matches(_ code: Int, _ text: Span<UInt8>) -> Bool {
         let start = code == 0 ? 0 : ends[code - 1]
         for index in 16..<text.count where arena[start + index] != text[index] { return false }
         return true
     }
 
+    private static func digest(_ text: Span<UInt8>) -> (key: Key, hash: UInt64) { digest(text, 0..<text.count) }
+
     @inline(__always)
-    private static func digest(_ text: Span<UInt8>) -> (key: Key, hash: UInt64) {
-        let key = Key(low: word(text, 0), high: word(text, 8), count: text.count)
-        var hash = fold(key.low ^ 0x9e37_79b9_7f4a_7c15, key.high ^ 0xbf58_476d_1ce4_e5b9 ^ UInt64(text.count))
-        var from = 16
-        while from < text.count {
-            hash = fold(word(text, from) ^ hash, word(text, from + 8) ^ 0x94d0_49bb_1331_11eb)
-            from += 16
+    private static func digest(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (key: Key, hash: UInt64) {
+        let key = Key(
+            low: word(bytes, range), high: word(bytes, min(range.upperBound, range.lowerBound + 8)..<range.upperBound),
+            count: range.count)
+        var hash = fold(key.low ^ 0x9e37_79b9_7f4a_7c15, key.high ^ 0xbf58_476d_1ce4_e5b9 ^ UInt64(range.count))
+        var rest = range.dropFirst(16)
+        while !rest.isEmpty {
+            let words = (word(bytes, rest), word(bytes, rest.dropFirst(8)))
+            hash = fold(words.0 ^ hash, words.1 ^ 0x94d0_49bb_1331_11eb)
+            rest = rest.dropFirst(16)
         }
         return (key, fold(hash, 0xd6e8_feb8_6659_fd93))
     }
 
-    /// Up to eight bytes from a position on, the first the lowest.
+    /// Up to eight bytes of a range, the first the lowest, zeros after its end.
+    ///
+    /// Where eight bytes can be read they are read at once, and those beyond the range are cut off.
     @inline(__always)
-    private static func word(_ text: Span<UInt8>, _ from: Int) -> UInt64 {
+    private static func word(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        let (from, count) = (range.lowerBound, range.count)
+        guard count > 0 else { return 0 }
         var word: UInt64 = 0
-        if from + 8 <= text.count {
-            for index in 0..<8 { word |= UInt64(text[from + index]) << UInt64(8 * index) }
-        } else {
-            for index in from..<max(from, text.count) { word |= UInt64(text[index]) << UInt64(8 * (index - from)) }
+        if from >= 0, from <= bytes.count - 8 {
+            let eight = bytes.extracting(from..<from + 8)
+            for index in 0..<8 { word |= UInt64(eight[index]) << UInt64(8 * index) }
+            return count >= 8 ? word : word & (1 << UInt64(8 * count) - 1)
         }
+        for index in 0..<min(8, count) { word |= UInt64(bytes[from + index]) << UInt64(8 * index) }
         return word
     }
 

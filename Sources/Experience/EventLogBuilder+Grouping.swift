@@ -13,13 +13,29 @@ extension EventLogBuilder {
         var (offsets, order) = grouped(by: ranks(customerOrder))
         let newCode = ranks(touchpointOrder).map { UInt16(truncatingIfNeeded: $0) }
         columns.touchpoints = columns.touchpoints.map { newCode[Int($0)] }
-        sort(&order, offsets)
-        if !intake.hasIdentities, !mapping.keepsDuplicates { dropRepeats(&order, &offsets) }
+        columns = columns.taking(order)
+        // Rows mostly come in the order of time; then nothing is to be sorted, and nothing is there twice.
+        if !isInOrderOfTime(offsets) {
+            order = Array(0..<Int32(truncatingIfNeeded: order.count))
+            sort(&order, offsets)
+            if !intake.hasIdentities, !mapping.keepsDuplicates { dropRepeats(&order, &offsets) }
+            columns = columns.taking(order)
+        }
         let log = EventLog(
             customers: customerOrder.map { CustomerID(customers.text(of: $0)) },
             touchpoints: touchpointOrder.map { Touchpoint(touchpoints.text(of: $0)) },
-            offsets: offsets, events: columns.taking(order), profiles: mapping.profiles)
+            offsets: offsets, events: columns, profiles: mapping.profiles)
         return (log, intake)
+    }
+
+    /// Whether each customer's events come one after the other, no two at the same moment.
+    private func isInOrderOfTime(_ offsets: [Int]) -> Bool {
+        let times = columns.times.span
+        return zip(offsets, offsets.dropFirst()).allSatisfy { start, end in
+            var isInOrder = true
+            for event in min(start + 1, end)..<end { isInOrder = isInOrder && times[event - 1] < times[event] }
+            return isInOrder
+        }
     }
 
     /// Where each customer's events begin, and the rows customer by customer, in the order of arrival.

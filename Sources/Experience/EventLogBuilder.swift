@@ -132,11 +132,8 @@ public struct EventLogBuilder: Sendable {
             let column = stored.column
             switch field {
             case .emotion:
-                let emotions = column.mapValues { scale.emotion(of: $0)?.value ?? .nan }
-                columns.fields[field] = emotions
-                for (rating, emotion) in zip(column, emotions) where emotion.isNaN && !rating.isNaN {
-                    intake.ratingsOutsideScale += 1
-                }
+                columns.fields[field] = column.mapValues { scale.emotion(of: $0)?.value ?? .nan }
+                intake.ratingsOutsideScale += column.count { !$0.isNaN && scale.emotion(of: $0) == nil }
             case .responseMinutes where minutes != 1: columns.fields[field] = column.mapValues { $0 * minutes }
             default: columns.fields[field] = column
             }

@@ -50,6 +50,16 @@ public struct EventShards: Sendable {
 
         /// How many there are.
         public var count: Int { offsets.count - 1 }
+
+        /// The texts of rows, in their order.
+        func taking(_ rows: [Int]) -> Texts {
+            var taken = Texts()
+            taken.bytes.reserveCapacity(bytes.count)
+            taken.offsets.reserveCapacity(rows.count + 1)
+            let bytes = bytes.span
+            for row in rows { taken.append(bytes, offsets[row]..<offsets[row + 1]) }
+            return taken
+        }
     }
 
     /// Texts of a shard, one after the other, with the length of each.
@@ -88,12 +98,9 @@ public struct EventShards: Sendable {
             bytes.reserveCapacity(rows * texts.bytes.count / max(1, texts.count) + rows / 8)
         }
 
-        mutating func append(_ other: Texts, rows: some Sequence<Int>) {
-            for row in rows {
-                let range = other.offsets[row]..<other.offsets[row + 1]
-                bytes.append(contentsOf: other.bytes[range])
-                lengths.append(UInt32(truncatingIfNeeded: range.count))
-            }
+        mutating func append(_ other: Texts, _ rows: Range<Int>) {
+            bytes.append(contentsOf: other.bytes[other.offsets[rows.lowerBound]..<other.offsets[rows.upperBound]])
+            for row in rows { lengths.append(UInt32(truncatingIfNeeded: other.offsets[row + 1] - other.offsets[row])) }
         }
 
         mutating func append(_ other: ShardTexts) {
@@ -142,6 +149,8 @@ public struct EventShards: Sendable {
     /// Which column holds what.
     public let mapping: EventMapping
     private var vocabulary = ByteInterner()
+    /// Each field's different values, as long as they are few; `nil` for a field that has more.
+    private var palettes: [Palette?]
     /// The shards; one that was taken out has no rows.
     private var shards: [Shard]
     /// How many rows were taken in.
@@ -160,6 +169,7 @@ public struct EventShards: Sendable {
         self.mapping = mapping
         count = expected ?? 0 > 20_000_000 ? 32 : 16
         shards = Array(repeating: Shard(fields: mapping.fields.count), count: count)
+        palettes = Array(repeating: Palette(), count: mapping.fields.count)
     }
 
     /// The names of the touchpoints so far, in the order in which they were met.
@@ -174,9 +184,8 @@ public struct EventShards: Sendable {
                 shards[shard].reserveCapacity(expected / count * 9 / 8 + 64, like: batch)
             }
         }
-        let codes = vocabulary.codes(for: batch.touchpoints.bytes, offsets: batch.touchpoints.offsets)
-        var starts = Array(repeating: 0, count: count + 1)
         let numbers = shardNumbers(batch.customers)
+        var starts = Array(repeating: 0, count: count + 1)
         for number in numbers { starts[Int(number) + 1] += 1 }
         for index in 1...count { starts[index] += starts[index - 1] }
         var next = starts
@@ -185,12 +194,45 @@ public struct EventShards: Sendable {
             order[next[Int(number)]] = row
             next[Int(number)] += 1
         }
-        for shard in 0..<count where starts[shard] < starts[shard + 1] {
-            shards[shard].take(order[starts[shard]..<starts[shard + 1]], of: batch, codes)
-        }
+        deal(batch, order, starts)
         rows += numbers.count
         note(batch.times)
         footprint = shards.reduce(0) { $0 + $1.footprint }
+    }
+
+    /// Puts the rows of a batch, taken in an order in which each shard's lie together, at the ends of the shards.
+    private mutating func deal(_ batch: Rows, _ order: [Int], _ starts: [Int]) {
+        func deal(_ body: (inout Shard, Range<Int>) -> Void) {
+            for shard in 0..<count where starts[shard] < starts[shard + 1] {
+                body(&shards[shard], starts[shard]..<starts[shard + 1])
+            }
+        }
+        let customers = batch.customers.taking(order)
+        deal { $0.customers.append(customers, $1) }
+        if batch.ids.count > 0 {
+            let ids = batch.ids.taking(order)
+            deal { $0.ids.append(ids, $1) }
+        }
+        let codes = vocabulary.codes(for: batch.touchpoints.bytes, offsets: batch.touchpoints.offsets)
+        let touchpoints = order.map { UInt16(truncatingIfNeeded: codes[$0]) }
+        deal { $0.touchpoints.append(contentsOf: touchpoints[$1]) }
+        let times = order.map { batch.times[$0] }
+        deal { $0.times.append(contentsOf: times[$1]) }
+        if !batch.knownAt.isEmpty {
+            let knownAt = order.map { batch.knownAt[$0] }
+            deal { $0.knownAt.append(contentsOf: knownAt[$1]) }
+        }
+        for (field, numbers) in batch.fields.enumerated() {
+            let coded = palettes[field]?.codes(of: numbers) ?? []
+            if coded.count == numbers.count, let palette = palettes[field]?.values {
+                let codes = order.map { coded[$0] }
+                deal { $0.fields[field].append(codes[$1], of: palette) }
+            } else {
+                palettes[field] = nil
+                let values = order.map { numbers[$0] }
+                deal { $0.fields[field].append(values[$1]) }
+            }
+        }
     }
 
     private mutating func note(_ times: [Int64]) {
@@ -223,7 +265,7 @@ public struct EventShards: Sendable {
         var numbers: [UInt8] = []
         numbers.reserveCapacity(texts.count)
         for row in 0..<texts.count {
-            let hash = ByteInterner.hash(bytes.extracting(texts.offsets[row]..<texts.offsets[row + 1]))
+            let hash = ByteInterner.hash(bytes, texts.offsets[row]..<texts.offsets[row + 1])
             // Bits that no table of a shard goes by.
             numbers.append(UInt8(truncatingIfNeeded: hash >> 26) & UInt8(count - 1))
         }
@@ -258,15 +300,6 @@ extension EventShards.Shard {
         times.reserveCapacity(rows)
         if !batch.knownAt.isEmpty { knownAt.reserveCapacity(rows) }
         for index in fields.indices { fields[index].reserveCapacity(rows) }
-    }
-
-    fileprivate mutating func take(_ order: ArraySlice<Int>, of batch: EventShards.Rows, _ codes: [Int32]) {
-        customers.append(batch.customers, rows: order)
-        if batch.ids.count > 0 { ids.append(batch.ids, rows: order) }
-        touchpoints.append(contentsOf: order.lazy.map { UInt16(truncatingIfNeeded: codes[$0]) })
-        times.append(contentsOf: order.lazy.map { batch.times[$0] })
-        if !batch.knownAt.isEmpty { knownAt.append(contentsOf: order.lazy.map { batch.knownAt[$0] }) }
-        for index in fields.indices { fields[index].append(batch.fields[index], rows: order) }
     }
 
     /// The log of the shard's rows, with the vocabulary of all shards.

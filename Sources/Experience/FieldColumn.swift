@@ -1,20 +1,15 @@
 /// One measure of all events: a number an event, NaN where it is missing.
 ///
 /// Ratings and truth values take few values; such a column holds one byte an event and a palette. A column with more than
-/// ``paletteLimit`` different values holds the numbers themselves. Which of the two it is shows in its size only.
+/// sixteen different values, NaN among them, holds the numbers themselves. Which of the two it is shows in its size only.
 public struct FieldColumn: Sendable {
-    /// How many different values, NaN among them, a palette may hold.
-    public static let paletteLimit = 16
-
     private var isCoded = true
     /// Positions in the palette, whose first entry is NaN.
     private var codes: [UInt8] = []
-    private var palette: [Double] = [.nan]
+    private var palette = Palette()
     private var plain: [Double] = []
     /// For how many events room is wanted.
     private var room = 0
-    /// Where a value's code is found at once: at a hash of its bits, if no other value is there.
-    private var found = Array(repeating: (bits: Double.nan.bitPattern, code: UInt8(0)), count: 64)
 
     /// Creates a column without events.
     public init() {}
@@ -33,13 +28,16 @@ public struct FieldColumn: Sendable {
     /// Adds numbers at the end.
     public mutating func append(contentsOf values: some Sequence<Double>) {
         let values = Array(values)
-        append(values, rows: values.indices)
+        let taken = isCoded ? appendCoded(values) : 0
+        guard taken < values.count else { return }
+        if isCoded { becomePlain() }
+        plain.append(contentsOf: values[taken...])
     }
 
     /// Adds a number at the end.
     public mutating func append(_ value: Double) {
         guard isCoded else { return plain.append(value) }
-        if let code = code(of: value) {
+        if let code = palette.code(of: value) {
             codes.append(code)
         } else {
             becomePlain()
@@ -47,23 +45,11 @@ public struct FieldColumn: Sendable {
         }
     }
 
-    /// Adds the numbers of some rows of a batch at the end, in the order given.
-    public mutating func append(_ values: [Double], rows: some RandomAccessCollection<Int>) {
-        let taken = isCoded ? appendCoded(values, rows: rows) : 0
-        guard taken < rows.count else { return }
-        if isCoded { becomePlain() }
-        plain.append(contentsOf: rows.dropFirst(taken).lazy.map { values[$0] })
-    }
-
-    /// Adds the numbers of rows as long as the palette has room for them, and says how many were added.
-    mutating func appendCoded(_ values: [Double], rows: some RandomAccessCollection<Int>) -> Int {
-        var taken = 0
-        for row in rows {
-            guard let code = code(of: values[row]) else { break }
-            codes.append(code)
-            taken += 1
-        }
-        return taken
+    /// Adds numbers as long as the palette has room for them, and says how many were added.
+    private mutating func appendCoded(_ values: [Double]) -> Int {
+        let added = palette.codes(of: values)
+        codes.append(contentsOf: added)
+        return added.count
     }
 
     /// Adds some events of another column at the end.
@@ -74,9 +60,16 @@ public struct FieldColumn: Sendable {
     /// The same events with each number replaced by a function of it; a missing one stays missing.
     public func mapValues(_ transform: (Double) -> Double) -> FieldColumn {
         if isCoded {
-            return FieldColumn(codes: codes, palette: [.nan] + palette.dropFirst().map(transform), plain: [])
+            return FieldColumn(codes: codes, palette: [.nan] + palette.values.dropFirst().map(transform), plain: [])
         }
         return FieldColumn(codes: [], palette: [], plain: plain.map { $0.isNaN ? $0 : transform($0) })
+    }
+
+    /// At how many events something holds for the number.
+    public func count(where isWanted: (Double) -> Bool) -> Int {
+        guard isCoded else { return plain.count(where: isWanted) }
+        let wanted = palette.values.map(isWanted)
+        return wanted.contains(true) ? codes.count { wanted[Int($0)] } : 0
     }
 
     /// The numbers of all events.
@@ -84,14 +77,14 @@ public struct FieldColumn: Sendable {
 
     /// The column as it is stored: one byte an event into a palette, or the numbers themselves with an empty palette.
     public var stored: (codes: [UInt8], palette: [Double], plain: [Double]) {
-        isCoded ? (codes, palette, []) : ([], [], plain)
+        isCoded ? (codes, palette.values, []) : ([], [], plain)
     }
 
     /// Creates a column of what ``stored`` gave.
     public init(codes: [UInt8], palette: [Double], plain: [Double]) {
         isCoded = !palette.isEmpty
         self.codes = codes
-        self.palette = palette
+        self.palette = Palette(palette)
         self.plain = plain
     }
 
@@ -106,6 +99,7 @@ public struct FieldColumn: Sendable {
     /// Puts the numbers of some events at the end of `values`.
     public func copy(_ range: Range<Int>, into values: inout [Double]) {
         if isCoded {
+            let palette = palette.values
             for index in range { values.append(palette[Int(codes[index])]) }
         } else {
             values.append(contentsOf: plain[range])
@@ -115,7 +109,7 @@ public struct FieldColumn: Sendable {
     /// The same events in another order, or some of them: entry `i` is the old entry `order[i]`.
     public func taking(_ order: some Collection<some FixedWidthInteger>) -> FieldColumn {
         isCoded
-            ? FieldColumn(codes: order.map { codes[Int($0)] }, palette: palette, plain: [])
+            ? FieldColumn(codes: order.map { codes[Int($0)] }, palette: palette.values, plain: [])
             : FieldColumn(codes: [], palette: [], plain: order.map { plain[Int($0)] })
     }
 
@@ -125,8 +119,8 @@ public struct FieldColumn: Sendable {
         var translations: [[UInt8]] = []
         for column in columns where isCoded {
             var translation: [UInt8] = []
-            for value in column.palette where isCoded {
-                if let code = code(of: value) { translation.append(code) } else { isCoded = false }
+            for value in column.palette.values where isCoded {
+                if let code = palette.code(of: value) { translation.append(code) } else { isCoded = false }
             }
             if !column.isCoded { isCoded = false }
             translations.append(translation)
@@ -145,28 +139,8 @@ public struct FieldColumn: Sendable {
     private mutating func becomePlain() {
         isCoded = false
         plain.reserveCapacity(Swift.max(room, codes.count))
-        for code in codes { plain.append(palette[Int(code)]) }
+        for code in codes { plain.append(palette.values[Int(code)]) }
         codes = []
-        palette = []
-    }
-
-    /// The position of a value in the palette, added if there is room for it.
-    private mutating func code(of value: Double) -> UInt8? {
-        let bits = value.bitPattern
-        let slot = Int(truncatingIfNeeded: (bits &* 0x9e37_79b9_7f4a_7c15) >> 58)
-        if found[slot].bits == bits { return found[slot].code }
-        var code: UInt8 = 0
-        if !value.isNaN {
-            if let known = palette.firstIndex(where: { $0.bitPattern == bits }) {
-                code = UInt8(known)
-            } else {
-                guard palette.count < FieldColumn.paletteLimit else { return nil }
-                code = UInt8(palette.count)
-                palette.append(value)
-            }
-        }
-        found[slot] = (bits, code)
-        return code
     }
 }
 
@@ -178,9 +152,9 @@ extension FieldColumn: RandomAccessCollection, MutableCollection {
 
     /// The number of an event, or NaN where it is missing.
     public subscript(index: Int) -> Double {
-        get { isCoded ? palette[Int(codes[index])] : plain[index] }
+        get { isCoded ? palette.values[Int(codes[index])] : plain[index] }
         set {
-            if isCoded, let code = code(of: newValue) {
+            if isCoded, let code = palette.code(of: newValue) {
                 codes[index] = code
                 return
             }

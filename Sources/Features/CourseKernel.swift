@@ -76,9 +76,9 @@ struct CourseKernel {
     }
 
     func write(_ history: CustomerHistory, _ moment: Moment, _ row: inout MutableSpan<Double>) {
-        for pass in passes {
-            let course = walk(history, pass, moment.cutoff)
-            for cell in pass.cells { row[cell.column] = value(of: cell, course, history, moment.cutoff) }
+        for index in passes.indices {
+            let course = walk(history, passes[index], moment.cutoff)
+            for cell in passes[index].cells { row[cell.column] = value(of: cell, course, history, moment.cutoff) }
         }
     }
 
@@ -112,27 +112,29 @@ struct CourseKernel {
         let flags = subjects.flags.span
         let own = pass.subject * subjects.touchpoints
         for event in history.starts[pass.window]..<history.end {
-            let value = values[event]
-            if value.isNaN { continue }
-            if !pass.isEverything, !flags[own + Int(codes[event])] { continue }
-            course.count += 1
-            if value < 0 {
-                course.below += 1
-                course.lastBad = event
-            } else if value > 0 {
-                course.above += 1
-            } else {
-                course.zero += 1
-            }
-            course.least = min(course.least, value)
-            course.greatest = max(course.greatest, value)
+            // No comparison holds for NaN, so that what is missing changes nothing; without branches, as which values are
+            // missing, and which emotions are bad, is as good as random.
+            let isOwn = pass.isEverything || flags[own + Int(codes[event])]
+            let value = isOwn ? values[event] : .nan
+            let isThere = value == value
+            course.count += isThere ? 1 : 0
+            course.below += value < 0 ? 1 : 0
+            course.lastBad = value < 0 ? event : course.lastBad
+            course.above += value > 0 ? 1 : 0
+            course.zero += value == 0 ? 1 : 0
+            course.least = value < course.least ? value : course.least
+            course.greatest = value >= course.greatest ? value : course.greatest
+            let previous = course.last
+            course.last = isThere ? value : previous
+            course.lastTime = isThere ? times[event] : course.lastTime
+            guard isThere, pass.halfLife > 0 || pass.needsCourse else { continue }
             if pass.halfLife > 0 {
                 let weight = exp2Of(-days(cutoff - times[event]) / pass.halfLife)
                 course.weight += weight
                 course.weighted += weight * value
             }
             if pass.needsCourse {
-                if course.count > 1 { course.squaredSteps += (value - course.last) * (value - course.last) }
+                if course.count > 1 { course.squaredSteps += (value - previous) * (value - previous) }
                 // Moments of time and value around their running means.
                 let time = -days(cutoff - times[event])
                 let deviation = time - course.meanTime
@@ -141,8 +143,6 @@ struct CourseKernel {
                 course.timeSquares += deviation * (time - course.meanTime)
                 course.products += deviation * (value - course.mean)
             }
-            course.last = value
-            course.lastTime = times[event]
         }
         return course
     }

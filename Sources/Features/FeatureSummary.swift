@@ -32,11 +32,14 @@ public struct FeatureSummary: Sendable {
     ) {
         var present = presentStore.mutableSpan
         var sums = sumStore.mutableSpan
-        for index in row.indices {
+        let count = row.count
+        precondition(present.count == count && sums.count == count, "one count and sum for each feature")
+        // Without branches: which values are missing is as good as random. A sum is never −0, so that adding 0 leaves it.
+        for index in 0..<count {
             let value = row[index]
-            if value.isNaN { continue }
-            present[index] += 1
-            sums[index] += value
+            let isThere = value == value
+            present[index] &+= isThere ? 1 : 0
+            sums[index] += isThere ? value : 0
         }
     }
 

@@ -1,5 +1,7 @@
 /// Sums and means of a field, subject by subject.
 ///
+/// A missing value adds 0 to a sum that is never −0: no branch on what is as good as random.
+///
 /// Everything adds a window's events up in the order of time; other subjects do so touchpoint by touchpoint, and then add
 /// those sums up. The result depends on the window's events alone, to the last bit: not on earlier cutoffs, nor on which
 /// other features there are.
@@ -19,8 +21,16 @@ struct LevelKernel {
     private struct Pass {
         let field: Int
         let window: Int
+        let singles: [Single]
         let cells: [Cell]
         let isOverall: Bool
+    }
+
+    /// A cell of one touchpoint, which most are.
+    private struct Single {
+        let column: Int
+        let touchpoint: Int
+        let isMean: Bool
     }
 
     private let passes: [Pass]
@@ -33,7 +43,17 @@ struct LevelKernel {
             [cell.field, cell.window, layout.subjects.isEverything[cell.subject] ? 1 : 0]
         }
         passes = groups.keys.sorted { $0.lexicographicallyPrecedes($1) }.map {
-            Pass(field: $0[0], window: $0[1], cells: groups[$0]!, isOverall: $0[2] == 1)
+            let isOverall = $0[2] == 1
+            func touchpoint(_ cell: Cell) -> Int? {
+                let range = layout.subjects.ranges[cell.subject]
+                return !isOverall && range.count == 1 ? layout.subjects.members[range.lowerBound] : nil
+            }
+            return Pass(
+                field: $0[0], window: $0[1],
+                singles: groups[$0]!.compactMap { cell in
+                    touchpoint(cell).map { Single(column: cell.column, touchpoint: $0, isMean: cell.isMean) }
+                },
+                cells: groups[$0]!.filter { touchpoint($0) == nil }, isOverall: isOverall)
         }
         subjects = layout.subjects
         sums = Array(repeating: 0, count: layout.touchpoints)
@@ -50,6 +70,10 @@ struct LevelKernel {
             let sums = sums.span
             let counts = counts.span
             let members = subjects.members.span
+            for cell in pass.singles {
+                let (sum, count) = (sums[cell.touchpoint], counts[cell.touchpoint])
+                row[cell.column] = cell.isMean ? (count == 0 ? .nan : sum / Double(count)) : sum
+            }
             for cell in pass.cells {
                 var sum = 0.0
                 var count: Int32 = 0
@@ -69,9 +93,9 @@ struct LevelKernel {
         var count = 0
         for event in history.starts[pass.window]..<history.end {
             let value = values[event]
-            if value.isNaN { continue }
-            sum += value
-            count += 1
+            let isThere = value == value
+            sum += isThere ? value : 0
+            count += isThere ? 1 : 0
         }
         for cell in pass.cells { row[cell.column] = cell.isMean ? (count == 0 ? .nan : sum / Double(count)) : sum }
     }
@@ -90,10 +114,10 @@ struct LevelKernel {
         let codes = history.touchpoints.span
         for event in history.starts[pass.window]..<history.end {
             let value = values[event]
-            if value.isNaN { continue }
+            let isThere = value == value
             let touchpoint = Int(codes[event])
-            sums[touchpoint] += value
-            counts[touchpoint] += 1
+            sums[touchpoint] += isThere ? value : 0
+            counts[touchpoint] += isThere ? 1 : 0
         }
     }
 }

@@ -104,18 +104,21 @@ struct SweepRun: Sendable {
         for index in part * customersInPart..<min((part + 1) * customersInPart, customers?.count ?? log.customers.count)
         {
             let customer = customers?[index] ?? index
-            for planned in moments ?? self.moments(of: customer, eligibility) {
-                let cutoff = planned.moment.cutoff
-                guard customers != nil || eligibility.isEligible(customer, at: cutoff, since: planned.activeSince)
+            let moments = moments ?? self.moments(of: customer, eligibility)
+            for index in moments.indices {
+                let cutoff = moments[index].moment.cutoff
+                guard
+                    customers != nil || eligibility.isEligible(customer, at: cutoff, since: moments[index].activeSince)
                 else { continue }
                 rows.customers.append(customer)
                 rows.cutoffs.append(Timestamp(microseconds: cutoff))
                 rows.values.appendRow { row in
                     sweep.write(
-                        customer: customer, planned.moment, natural: { summary?.add($0) }, to: &row)
+                        customer: customer, moments[index].moment, natural: { summary?.add($0) }, to: &row)
                 }
-                for index in rules.indices {
-                    rows.labels.append(rules[index].label(customer: customer, window: planned.windows[index], in: log))
+                for rule in rules.indices {
+                    rows.labels.append(
+                        rules[rule].label(customer: customer, window: moments[index].windows[rule], in: log))
                 }
             }
         }

@@ -53,17 +53,21 @@ extension Project {
         let hasFailed = Atomic(false)
         // The next batches are read while one is dealt out; a few of them wait at most.
         let dealing = DispatchQueue(label: "rapport.intake")
-        let room = DispatchSemaphore(value: 32)
+        let room = DispatchSemaphore(value: 8)
         let (names, expected) = (reader.columns, reader.room)
         defer { dealing.sync {} }
-        while let batch = try reader.next() {
+        // Engines' batches are small; waking a thread for each would cost as much as the dealing.
+        while case let batches = try reader.next(atLeast: 16_384), !batches.isEmpty {
             room.wait()
             dealing.async {
-                let rows = eventRows(batch, named: names, mapping: mapping)
-                let count = intake.withLock { store in
-                    let count = store.append(rows, expecting: expected)
-                    if store.failure != nil { hasFailed.store(true, ordering: .relaxed) }
-                    return count
+                var count = 0
+                for batch in batches {
+                    let rows = eventRows(batch, named: names, mapping: mapping)
+                    count = intake.withLock { store in
+                        let count = store.append(rows, expecting: expected)
+                        if store.failure != nil { hasFailed.store(true, ordering: .relaxed) }
+                        return count
+                    }
                 }
                 progress?(count)
                 room.signal()
@@ -175,11 +179,8 @@ private func eventRows(_ batch: Batch, named names: [String], mapping: EventMapp
 /// A column of numbers or truth values as numbers; a null is NaN.
 func doubles(_ column: Column) -> [Double] {
     func present<Value>(_ column: TypedColumn<Value>, _ number: (Value) -> Double) -> [Double] {
-        var numbers = column.values.map(number)
-        if let isValid = column.isValid {
-            for row in isValid.indices where !isValid[row] { numbers[row] = .nan }
-        }
-        return numbers
+        guard let isValid = column.isValid else { return column.values.map(number) }
+        return zip(column.values, isValid).map { $1 ? number($0) : .nan }
     }
     switch column {
     case .double(let values) where values.isValid == nil: return values.values

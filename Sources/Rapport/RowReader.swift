@@ -11,6 +11,17 @@ struct RowReader {
     var expectedRows: Int?
     /// For how many rows room may be made at once: those expected, else as many short lines as the files could hold.
     var room: Int?
+
+    /// The next batches, together of at least so many rows where there are as many; none at the end.
+    func next(atLeast rows: Int) throws -> [Batch] {
+        var batches: [Batch] = []
+        var count = 0
+        while count < rows, let batch = try next() {
+            batches.append(batch)
+            count += batch.rowCount
+        }
+        return batches
+    }
 }
 
 extension Project {

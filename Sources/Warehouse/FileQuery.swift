@@ -3,6 +3,8 @@ struct FileQuery {
     let source: FileSource
     /// The temporary table of the records of a CSV file that are no rows.
     let rejects: String
+    /// How many columns were asked for.
+    var width: Int { conversions.count }
     private let conversions: [CellConversion]
 
     /// - Throws: `missingColumn`.
@@ -31,11 +33,11 @@ struct FileQuery {
         return conditions.isEmpty ? "false" : conditions.joined(separator: " OR ")
     }
 
-    /// All rows: the columns, and whether the engine found the row bad where only it can tell.
+    /// All rows: the columns, and where only the engine can tell whether a row is bad, whether it is.
     var rows: String {
         let conditions = conversions.compactMap(\.isBadInEngine)
-        let isBad = conditions.isEmpty ? "false" : conditions.joined(separator: " OR ")
-        let columns = conversions.map(\.name) + ["(\(isBad)) AS is_bad"]
+        var columns = conversions.map(\.name)
+        if !conditions.isEmpty { columns.append("(\(conditions.joined(separator: " OR "))) AS is_bad") }
         return "SELECT \(columns.joined(separator: ", ")) FROM \(table(rejects: rejects))"
     }
 
@@ -45,7 +47,7 @@ struct FileQuery {
         for (index, conversion) in conversions.enumerated() {
             bad.formUnion(conversion.badRows(in: batch.columns[index]))
         }
-        if case .boolean(let isBad)? = batch.columns.last {
+        if batch.columns.count > conversions.count, case .boolean(let isBad)? = batch.columns.last {
             for row in isBad.values.indices where isBad.values[row] { bad.insert(row) }
         }
         return bad.sorted()

@@ -79,10 +79,10 @@ public final class TableReader {
 extension TableReader {
     private var detailLimit: Int { rejects == nil ? 20 : 100_000 }
 
-    /// The good rows of a batch whose last column says which are bad.
+    /// The good rows of a batch, whose column after those asked for, if any, says which are bad.
     private func countingBad(_ batch: Batch, _ query: FileQuery) -> Batch {
         rowsRead += batch.rowCount
-        let columns = Array(batch.columns.dropLast())
+        let columns = Array(batch.columns.prefix(query.width))
         let bad = query.badRows(in: batch)
         guard !bad.isEmpty else { return Batch(rowCount: batch.rowCount, columns: columns) }
         let isBad = Set(bad)

@@ -24,11 +24,10 @@ import Testing
         var single = FieldColumn()
         for value in values { single.append(value) }
         #expect(isSame(single.values, values))
-        var rows = FieldColumn()
-        let order = Array(values.indices.reversed())
-        rows.append(values, rows: order[..<(order.count / 2)])
-        rows.append(values, rows: order[(order.count / 2)...])
-        #expect(isSame(rows.values, values.reversed()))
+        var halves = FieldColumn()
+        halves.append(contentsOf: values[..<(values.count / 2)])
+        halves.append(contentsOf: values[(values.count / 2)...])
+        #expect(isSame(halves.values, values))
         let stored = whole.stored
         #expect(isSame(FieldColumn(codes: stored.codes, palette: stored.palette, plain: stored.plain), values))
     }
