@@ -50,3 +50,34 @@ enum LAPACK {
 
     private static var upper: CChar { CChar(UInt8(ascii: "U")) }
 }
+
+extension LAPACK {
+    /// Overwrites b with the solution of A x = b for a square A (order×order, row-major), which is overwritten by its factors
+    /// L U with partial pivoting.
+    ///
+    /// A row-major A is a column-major Aᵀ, so the transposed system is solved.
+    static func solve(
+        _ a: inout MutableSpan<Double>, order: Int, b: inout MutableSpan<Double>
+    ) throws(LinearAlgebraError) {
+        precondition(a.count >= order * order && b.count >= order, "gesv: an argument is too short")
+        guard order > 0 else { return }
+        for k in 0..<order * order where !a[k].isFinite { throw .notFinite }
+        BLAS.prepare()
+        var pivots = [Int32](repeating: 0, count: order)
+        var indices = pivots.mutableSpan
+        let info = unsafe a.withUnsafeMutableBufferPointer { a in
+            unsafe b.withUnsafeMutableBufferPointer { b in
+                unsafe indices.withUnsafeMutableBufferPointer { pivots in
+                    let n = Int32(order)
+                    let info = unsafe LAPACKE_dgetrf_work(
+                        LAPACK_COL_MAJOR, n, n, a.baseAddress, n, pivots.baseAddress)
+                    guard info == 0 else { return info }
+                    return unsafe LAPACKE_dgetrs_work(
+                        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "T")), n, 1, a.baseAddress, n, pivots.baseAddress,
+                        b.baseAddress, n)
+                }
+            }
+        }
+        if info > 0 { throw .singular(index: Int(info) - 1) }
+    }
+}

@@ -2,6 +2,8 @@
 public enum LinearAlgebraError: Error, Equatable, Sendable {
     /// The leading minor ending at `index` (from 0) is not positive: the matrix has no Cholesky factor.
     case notPositiveDefinite(index: Int)
+    /// A square matrix has no inverse: its pivot at `index` (from 0) is 0.
+    case singular(index: Int)
     /// A matrix holds NaN or infinity where a finite number is needed.
     case notFinite
     /// The iteration for eigenvalues did not end.
@@ -16,6 +18,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
         case .notFinite: "R102"
         case .wrongResults: "R103"
         case .eigenvaluesNotFound: "R104"
+        case .singular: "R105"
         }
     }
 
@@ -24,6 +27,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
         switch self {
         case .notPositiveDefinite(let index):
             "the matrix is not positive definite (first seen at row \(index))"
+        case .singular(let index):
+            "the matrix has no inverse (first seen at row \(index))"
         case .notFinite:
             "the matrix holds a number that is not finite"
         case .eigenvaluesNotFound:
@@ -37,7 +42,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
     /// What to do next, where something can be done.
     public var remedy: String? {
         switch self {
-        case .notPositiveDefinite: "drop columns that depend on others, or add a penalty"
+        case .notPositiveDefinite, .singular: "drop columns that depend on others, or add a penalty"
         case .notFinite: "look for overflow in the columns' values"
         case .eigenvaluesNotFound: nil
         case .wrongResults: "set OPENBLAS_CORETYPE=Haswell and run again"

@@ -6,7 +6,8 @@ import Testing
 /// The panel of 500 simulated customers (1537 rows, 10 columns in 6 groups) and the expected numbers computed from it.
 ///
 /// `07_group_shapley.json`: full enumeration in numpy, the deviance game by statsmodels refits. `08_ame_whatif.json`:
-/// statsmodels get_margeff and closed forms. `13_linear_shap.json`: shap.LinearExplainer. Each file holds the versions.
+/// statsmodels get_margeff and closed forms. `13_linear_shap.json`: shap.LinearExplainer. `16_allocation.json` and
+/// `17_recourse.json`: enumeration, and scipy's solvers. Each file holds the versions.
 struct Panel {
     let x: Matrix
     let customers: [Int]
@@ -17,8 +18,7 @@ struct Panel {
     static let groups = [[0, 1], [2, 3], [4], [5], [6, 7], [8, 9]]
 
     init() throws {
-        let text = try String(contentsOf: Self.folder().appending(path: "panel.csv"), encoding: .utf8)
-        let lines = text.split(separator: "\n")
+        let lines = try Self.lines("panel.csv")
         names = lines[0].split(separator: ",")[2..<12].map(String.init)
         let rows = lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
         x = Matrix(rows.map { Array($0[2..<12]) })
@@ -42,6 +42,11 @@ struct Panel {
 
     static func decode<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
         try JSONDecoder().decode(type, from: Data(contentsOf: folder().appending(path: name)))
+    }
+
+    /// The lines of a fixture.
+    static func lines(_ name: String) throws -> [String] {
+        try String(contentsOf: folder().appending(path: name), encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
     private static func folder() throws -> URL {

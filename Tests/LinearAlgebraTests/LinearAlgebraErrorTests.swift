@@ -11,6 +11,7 @@ import Testing
         case .notFinite: "R102"
         case .wrongResults: "R103"
         case .eigenvaluesNotFound: "R104"
+        case .singular: "R105"
         }
     }
 
@@ -31,9 +32,13 @@ import Testing
         ),
         // No matrix is known that causes this one.
         ("the iteration for a matrix's eigenvalues did not end", { throw LinearAlgebraError.eigenvaluesNotFound }),
+        (
+            "the matrix has no inverse (first seen at row 1); drop columns that depend on others, or add a penalty",
+            { _ = try Matrix([[1, 2], [2, 4]]).solve([1, 1]) }
+        ),
     ]
 
-    @Test(arguments: 0..<4) func everyErrorSaysWhatAndWhatNext(place: Int) throws {
+    @Test(arguments: 0..<5) func everyErrorSaysWhatAndWhatNext(place: Int) throws {
         let (text, cause) = Self.causes[place]
         let error = try #require(throws: LinearAlgebraError.self) { try cause() }
         #expect(error.code == "R10\(place + 1)")

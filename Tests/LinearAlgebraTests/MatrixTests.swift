@@ -27,6 +27,15 @@ import Testing
         #expect(filled == x)
     }
 
+    /// Pivots on the diagonal would be 0, and the matrix is not its own transpose.
+    @Test func systemsAreSolved() throws {
+        let a = Matrix([[0, 2, 1], [3, 0, -1], [1, 1, 0]])
+        let solution = try a.solve([7, 0, 3])
+        #expect(zip(solution, [1, 2, 3]).allSatisfy { abs($0 - $1) < 1e-14 })
+        #expect(try Matrix(rows: 0, columns: 0).solve([]) == [])
+        #expect(throws: LinearAlgebraError.notFinite) { try Matrix([[.nan]]).solve([1]) }
+    }
+
     @Test func builderCollectsRows() {
         var builder = MatrixBuilder(columns: 3, reservingRows: 2)
         builder.append([1, 2, 3])

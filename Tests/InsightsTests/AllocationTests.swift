@@ -1,0 +1,124 @@
+import Experience
+import Foundation
+import LinearAlgebra
+import Regression
+import Testing
+
+@testable import Insights
+
+/// Expected numbers: 16_allocation.json, all 256 sets of eight actions on the panel, and greedy by hand.
+@Suite struct AllocationTests {
+    private struct Expected: Decodable {
+        struct Result: Decodable {
+            let budget, greedy_value, optimum_value, upper_bound, certified_gap: Double
+            let greedy_set, greedy_order, optimum_set: [String]
+        }
+        let actions: [String]
+        let cost, f_by_bitmask: [Double]
+        let share_rows_p_above_half, max_submodularity_violation: Double
+        let results: [Result]
+    }
+
+    private let expected: Expected
+    private let allocation: Allocation
+
+    init() throws {
+        let expected = try Panel.decode(Expected.self, "16_allocation.json")
+        let panel = try Panel()
+        let fit = try panel.fit(panel.churn)
+        func at(_ name: String) -> Int { panel.names.firstIndex(of: name)! }
+        let changes: [(inout MutableSpan<Double>) -> Void] = [
+            { $0[at("sup_rt")] = log1p(0.5 * expm1($0[at("sup_rt")])) }, { $0[at("sup_unres")] = 0 },
+            { $0[at("del_emo")] = max(0, $0[at("del_emo")]) }, { $0[at("del_prom")] = max(0.9, $0[at("del_prom")]) },
+            { $0[at("fol_contact")] = 1 }, { $0[at("bil_emo")] = max(0, $0[at("bil_emo")]) },
+            { $0[at("sto_end")] = max(0, $0[at("sto_end")]) }, { $0[at("bil_cnt")] = min(1, $0[at("bil_cnt")]) },
+        ]
+        let predictors = panel.x.multiply(fit.coefficients).map { $0 + fit.intercept }
+        let actions = zip(changes, expected.cost).map { change, cost in
+            let changed = panel.changed(change).multiply(fit.coefficients).map { $0 + fit.intercept }
+            return Allocation.Action(
+                cost: cost,
+                shifts: predictors.indices.map { .init(row: $0, logOdds: changed[$0] - predictors[$0]) })
+        }
+        self.expected = expected
+        allocation = Allocation(linearPredictors: predictors, actions: actions)
+    }
+
+    private func names(_ plan: Allocation.Plan) -> [String] { plan.actions.map { expected.actions[$0] } }
+
+    @Test func everySetIsWorthWhatEnumerationSays() {
+        let gains = (0..<256).map { set in allocation.gain(of: (0..<8).filter { set >> $0 & 1 == 1 }) }
+        #expect(agree(gains, expected.f_by_bitmask, absolute: 1e-8))
+        let above = allocation.linearPredictors.count { $0 > 0 }
+        #expect(agree([Double(above) / 1537], [expected.share_rows_p_above_half], relative: 1e-9))
+        #expect(agree([allocation.greatestViolation()], [expected.max_submodularity_violation], absolute: 1e-8))
+    }
+
+    @Test(arguments: 0..<4) func plansAgree(index: Int) {
+        let result = expected.results[index]
+        let greedy = allocation.greedyPlan(budget: result.budget)
+        #expect(names(greedy) == result.greedy_order && Set(names(greedy)) == Set(result.greedy_set))
+        #expect(
+            agree(
+                [greedy.gain, greedy.upperBound, greedy.gap],
+                [result.greedy_value, result.upper_bound, result.certified_gap], absolute: 1e-8))
+        #expect(greedy.cost <= result.budget)
+        // Some rows are above one half, but no action gains by company.
+        #expect(greedy.isCertified)
+        let optimum = allocation.optimalPlan(budget: result.budget)
+        #expect(names(optimum) == result.optimum_set)
+        #expect(agree([optimum.gain], [result.optimum_value], absolute: 1e-8))
+    }
+
+    /// Small random problems below one half: greedy is within its bound, the bound above the optimum, and capacities hold.
+    @Test(arguments: 0..<60) func certificateHolds(seed: UInt64) {
+        var stream = SplitMix64(seed: seed)
+        let predictors = (0..<12).map { _ in Double.random(in: -4...0, using: &stream) }
+        let actions = (0..<9).map { _ in
+            Allocation.Action(
+                cost: Double(Int.random(in: 1...5, using: &stream)),
+                shifts: (0..<12).shuffled(using: &stream).prefix(Int.random(in: 1...6, using: &stream)).map {
+                    .init(row: $0, logOdds: -Double.random(in: 0...2, using: &stream))
+                },
+                resource: Bool.random(using: &stream) ? 0 : nil)
+        }
+        let problem = Allocation(linearPredictors: predictors, actions: actions, capacities: [2])
+        for budget in [0.5, 4, 9, 40] {
+            let greedy = problem.greedyPlan(budget: budget)
+            let optimum = problem.optimalPlan(budget: budget)
+            #expect(greedy.isCertified)
+            #expect(greedy.gain <= optimum.gain + 1e-12 && optimum.gain <= greedy.upperBound + 1e-12)
+            #expect(abs(problem.gain(of: greedy.actions) - greedy.gain) < 1e-12)
+            #expect(abs(problem.gain(of: optimum.actions) - optimum.gain) < 1e-12)
+            for plan in [greedy, optimum] {
+                #expect(plan.cost == plan.actions.reduce(0) { $0 + actions[$1].cost } && plan.cost <= budget)
+                #expect(plan.actions.count { actions[$0].resource == 0 } <= 2)
+                #expect(Set(plan.actions).count == plan.actions.count)
+            }
+        }
+    }
+
+    /// Ranking by risk alone is not ranking by gain: the customer most at risk may be the one who cannot be moved.
+    @Test func moneyGoesWhereItHelps() {
+        let problem = Allocation(
+            linearPredictors: [3, -0.5, -1],
+            actions: [
+                .init(cost: 1, shifts: [.init(row: 0, logOdds: -0.1)]),
+                .init(cost: 1, shifts: [.init(row: 1, logOdds: -1)]),
+                .init(cost: 1, shifts: [.init(row: 2, logOdds: 1)]),
+            ])
+        let plan = problem.greedyPlan(budget: 3)
+        // The third does harm and is left, money or not.
+        #expect(plan.actions == [1, 0])
+        #expect(problem.greedyPlan(budget: 0).actions.isEmpty)
+    }
+
+    /// Above one half two actions may do what neither does alone; then the bound is no certificate.
+    @Test func companyVoidsTheCertificate() {
+        let both = (0..<2).map { _ in Allocation.Action(cost: 1, shifts: [.init(row: 0, logOdds: -2)]) }
+        let problem = Allocation(linearPredictors: [3], actions: both)
+        #expect(problem.greatestViolation() > 0.1)
+        let plan = problem.greedyPlan(budget: 2)
+        #expect(!plan.isCertified && plan.actions == [0, 1])
+    }
+}
