@@ -48,6 +48,14 @@ public struct EventShards: Sendable {
             offsets.append(bytes.count)
         }
 
+        /// Adds texts that lie one after the other, text `i` in `bytes[offsets[i] ..< offsets[i + 1]]`.
+        public mutating func append(_ bytes: [UInt8], offsets: [Int]) {
+            guard let first = offsets.first, let last = offsets.last else { return }
+            let shift = self.bytes.count - first
+            self.bytes.append(contentsOf: bytes[first..<last])
+            self.offsets.append(contentsOf: offsets.dropFirst().lazy.map { $0 + shift })
+        }
+
         /// How many there are.
         public var count: Int { offsets.count - 1 }
 
@@ -167,7 +175,8 @@ public struct EventShards: Sendable {
     /// - Parameter expected: how many rows there will be, where that is known.
     public init(mapping: EventMapping, expecting expected: Int? = nil) {
         self.mapping = mapping
-        count = expected ?? 0 > 20_000_000 ? 32 : 16
+        // Some 800,000 rows a shard: what its log is made of stays in a processor's cache.
+        count = Swift.min(128, Swift.max(16, (expected ?? 0) / 800_000)).roundedUpToPowerOfTwo
         shards = Array(repeating: Shard(fields: mapping.fields.count), count: count)
         palettes = Array(repeating: Palette(), count: mapping.fields.count)
     }
@@ -309,4 +318,9 @@ extension EventShards.Shard {
         builder.append(self)
         return builder.finished()
     }
+}
+
+extension Int {
+    /// The least power of two that is not less; of a number of at least 1.
+    fileprivate var roundedUpToPowerOfTwo: Int { 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -56,18 +56,15 @@ extension Project {
         let room = DispatchSemaphore(value: 8)
         let (names, expected) = (reader.columns, reader.room)
         defer { dealing.sync {} }
-        // Engines' batches are small; waking a thread for each would cost as much as the dealing.
-        while case let batches = try reader.next(atLeast: 16_384), !batches.isEmpty {
+        // Engines' batches are small: a shard would get a few rows of each, and waking a thread cost as much as the dealing.
+        while case let batches = try reader.next(atLeast: 8192), !batches.isEmpty {
             room.wait()
             dealing.async {
-                var count = 0
-                for batch in batches {
-                    let rows = eventRows(batch, named: names, mapping: mapping)
-                    count = intake.withLock { store in
-                        let count = store.append(rows, expecting: expected)
-                        if store.failure != nil { hasFailed.store(true, ordering: .relaxed) }
-                        return count
-                    }
+                let rows = eventRows(batches, named: names, mapping: mapping)
+                let count = intake.withLock { store in
+                    let count = store.append(rows, expecting: expected)
+                    if store.failure != nil { hasFailed.store(true, ordering: .relaxed) }
+                    return count
                 }
                 progress?(count)
                 room.signal()
@@ -156,15 +153,19 @@ extension Project {
     }
 }
 
-/// The columns of a batch as the intake of events takes them.
-private func eventRows(_ batch: Batch, named names: [String], mapping: EventMapping) -> EventShards.Rows {
-    func column(_ name: String) -> Column { batch.columns[names.firstIndex(of: name)!] }
+/// The columns of batches, one after the other, as the intake of events takes them.
+private func eventRows(_ batches: [Batch], named names: [String], mapping: EventMapping) -> EventShards.Rows {
+    func columns(_ name: String) -> [Column] {
+        let place = names.firstIndex(of: name)!
+        return batches.map { $0.columns[place] }
+    }
     func texts(_ name: String) -> EventShards.Texts {
-        guard case .text(let column) = column(name) else { return EventShards.Texts() }
-        return EventShards.Texts(bytes: column.bytes, offsets: column.offsets)
+        var texts = EventShards.Texts()
+        for case .text(let column) in columns(name) { texts.append(column.bytes, offsets: column.offsets) }
+        return texts
     }
     func times(_ name: String) -> [Int64] {
-        if case .timestamp(let times) = column(name) { times.values } else { [] }
+        columns(name).flatMap { if case .timestamp(let times) = $0 { times.values } else { [Int64]() } }
     }
     var rows = EventShards.Rows()
     rows.customers = texts(mapping.customer)
@@ -172,7 +173,7 @@ private func eventRows(_ batch: Batch, named names: [String], mapping: EventMapp
     if let id = mapping.id { rows.ids = texts(id) }
     rows.times = times(mapping.time)
     if let knownAt = mapping.knownAt { rows.knownAt = times(knownAt) }
-    rows.fields = mapping.fields.map { doubles(column(mapping.column(of: $0))) }
+    rows.fields = mapping.fields.map { field in columns(mapping.column(of: field)).flatMap(doubles) }
     return rows
 }
 
