@@ -11,6 +11,7 @@ import Testing
         case .notFinite: "R102"
         case .wrongResults: "R103"
         case .eigenvaluesNotFound: "R104"
+        case .cannotStore: "R105"
         }
     }
 
@@ -31,9 +32,14 @@ import Testing
         ),
         // No matrix is known that causes this one.
         ("the iteration for a matrix's eigenvalues did not end", { throw LinearAlgebraError.eigenvaluesNotFound }),
+        (
+            "no temporary file can be made in /no/such/folder: No such file or directory; "
+                + "name a folder that is there and may be written to",
+            { _ = try BlockFile(in: "/no/such/folder") }
+        ),
     ]
 
-    @Test(arguments: 0..<4) func everyErrorSaysWhatAndWhatNext(place: Int) throws {
+    @Test(arguments: 0..<5) func everyErrorSaysWhatAndWhatNext(place: Int) throws {
         let (text, cause) = Self.causes[place]
         let error = try #require(throws: LinearAlgebraError.self) { try cause() }
         #expect(error.code == "R10\(place + 1)")
