@@ -45,16 +45,23 @@ def run(command, environment, scratch, name):
 
 @dataclass(frozen=True)
 class Ours:
-    """`rapport-bench fit`, with whatever OPENBLAS_CORETYPE the caller has set."""
+    """`rapport-bench fit`, with whatever OPENBLAS_CORETYPE the caller has set; the table in doubles, or
+    in single precision as training keeps it."""
     binary: str
     tolerance: float = OURS_TOLERANCE
-    name: str = "rapport"
+    single: bool = False
+
+    @property
+    def name(self):
+        return "rapport single" if self.single else "rapport"
 
     def fit(self, problem, scratch):
         command = [self.binary, "fit", problem.folder / "train.f64", problem.features,
                    problem.outcomes, self.tolerance]
         if problem.scored:
             command += [problem.folder / "score.f64", scratch / f"{self.name}.p"]
+        if self.single:
+            command += ["--single"]
         measured, others, says = run(command, None, scratch, self.name)
         answers = [[*o["coefficients"], o["intercept"]] for o in says["outcomes"]]
         return Fit(measured, others, says, answers, raw=True)

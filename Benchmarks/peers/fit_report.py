@@ -49,7 +49,7 @@ class Reads:
 
     def __init__(self, fits):
         self.rows, self.columns = fits[0].says["rows"], fits[0].says["columns"]
-        self.kept = self.columns - len(fits[0].says["dropped"])
+        self.row_bytes = fits[0].says["rowBytes"]
         self.each = [f.says["stages"] for f in fits]
         self.count = fits[0].says["reads"]
 
@@ -71,15 +71,15 @@ class Reads:
 
     @property
     def steered_bytes(self):
-        """The copy once a read, in single precision with the column of ones; for each outcome
-        the linear predictors of the base and the outcomes, in double."""
-        copy = self.rows * (self.kept + 1) * 4
-        return len(self.stages("steered")) * copy + self.gradients * self.rows * 16
+        """The table once a read; for each outcome the linear predictors of the base and the
+        outcomes, in double."""
+        table = self.rows * self.row_bytes
+        return len(self.stages("steered")) * table + self.gradients * self.rows * 16
 
-    def text(self, limit):
+    def text(self, name, limit):
         names = ["samples", "metric", "steered", "exact", "newton"]
         parts = [f"{len(self.stages(n))} {n} {self.time(n):.3f} s" for n in names if self.stages(n)]
-        lines = [f"rapport read all rows {self.count} times; stages: {', '.join(parts)}"]
+        lines = [f"{name} read all rows {self.count} times; stages: {', '.join(parts)}"]
         if steered := self.stages("steered"):
             reached = self.steered_bytes / self.time("steered") / 1e9
             lines.append(

@@ -29,6 +29,10 @@ LIMIT = 1e-8
 OBJECTIVE, PROBABILITY = 1e-10, 1e-10
 
 
+def is_ours(name):
+    return name.startswith("rapport")
+
+
 def refuse(text):
     print(f"{text}\nNo times.", flush=True)
     sys.exit(1)
@@ -59,8 +63,9 @@ def judge(python, problem, runs, scratch):
     """Objective and gradient of each program's answers; all its runs must give the same ones."""
     answers = {name: {"answers": fits[0].answers, "raw": fits[0].raw}
                for name, fits in runs.items()}
-    if any(f.answers != runs["rapport"][0].answers for f in runs["rapport"]):
-        refuse("rapport gives other bits when it runs again")
+    for name in filter(is_ours, runs):
+        if any(f.answers != runs[name][0].answers for f in runs[name]):
+            refuse(f"{name} gives other bits when it runs again")
     file = scratch / "answers.json"
     file.write_text(json.dumps(answers))
     return child(python, "judge_fit.py", problem.folder, file)
@@ -69,16 +74,17 @@ def judge(python, problem, runs, scratch):
 def check(judged, limit):
     """Which programs are at the optimum; ends the program unless ours is, and at the same one."""
     reached = {name: fit_report.worst(each) <= limit for name, each in judged.items()}
-    others = [name for name in judged if reached[name] and name != "rapport"]
-    if not reached["rapport"]:
-        refuse(f"rapport: gradient {fit_report.worst(judged['rapport']):.2e}, not within {limit:.0e}")
+    others = [name for name in judged if reached[name] and not is_ours(name)]
+    for name in filter(is_ours, judged):
+        if not reached[name]:
+            refuse(f"{name}: gradient {fit_report.worst(judged[name]):.2e}, not within {limit:.0e}")
     if not others:
         refuse("no other program is within the limit: nothing to compare with")
-    for name in others:
-        for ours, theirs in zip(judged["rapport"], judged[name]):
+    for own, name in ((own, name) for own in filter(is_ours, judged) for name in others):
+        for ours, theirs in zip(judged[own], judged[name]):
             apart = abs(ours["objective"] - theirs["objective"])
             if apart > OBJECTIVE:
-                refuse(f"rapport and {name}: objectives per row differ by {apart:.1e}")
+                refuse(f"{own} and {name}: objectives per row differ by {apart:.1e}")
     return reached
 
 
@@ -94,23 +100,25 @@ def check_scores(python, problem, scored, scratch):
 
 
 def benchmark(problem, a, python, bandwidth, scratch):
-    ours = Ours(str(Path(a.bench).resolve()), a.tolerance)
+    binary = str(Path(a.bench).resolve())
+    ours = [Ours(binary, a.tolerance), Ours(binary, a.tolerance, single=True)]
     peers = [r for r in rivals(python, problem) if not {r.name, r.solver} & set(a.without)]
-    runs = in_turn([ours, *peers], problem, a, scratch)
+    runs = in_turn([*ours, *peers], problem, a, scratch)
     judged = judge(python, problem, runs, scratch)
     reached = check(judged, a.limit)
     scored = {n: f for n, f in runs.items() if f[0].says["scores"]}
     if scored:
         check_scores(python, problem, scored, scratch)
-    reads = fit_report.Reads(runs["rapport"])
+    reads = {name: fit_report.Reads(fits) for name, fits in runs.items() if is_ours(name)}
     distance = max(o["distance"] for o in judged["rapport"])
-    print(f"\n{problem.name}: {problem.rows:,} rows × {reads.columns} columns, {problem.outcomes} "
+    print(f"\n{problem.name}: {problem.rows:,} rows × {reads['rapport'].columns} columns, {problem.outcomes} "
           f"outcomes, λ = 0.001, |grad F|inf / n ≤ {a.limit:.0e}; our coefficients within "
           f"{distance:.0e} of the best answer's")
     print(fit_report.answer_table(runs, judged, reached, a.limit))
-    print("rapport takes and judges doubles, and steers through a copy in single precision")
-    print(reads.text(bandwidth))
-    if "numpy-sampled" in runs and reads.gradients:
+    print("rapport takes and judges doubles, and steers in single precision; rapport single rounds the table")
+    for name, each in reads.items():
+        print(each.text(name, bandwidth))
+    if "numpy-sampled" in runs and reads["rapport"].gradients:
         print(fit_report.decomposition("numpy-sampled", runs["numpy-sampled"], runs["rapport"]))
     if len(scored) > 1:
         print(f"{problem.scored:,} rows scored, {problem.outcomes} probabilities each")

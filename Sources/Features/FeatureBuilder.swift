@@ -31,14 +31,18 @@ public struct FeatureBuilder: Sendable {
     /// - Parameters:
     ///   - plan: which customers, at which moments.
     ///   - dataEnd: the moment up to which the log is complete; a label whose window passes it is NaN.
+    ///   - precision: how values are stored. Single precision halves the table; each part is rounded as it is written, and
+    ///     there are never doubles of more than a few parts.
     ///   - threads: how many threads share the customers; the result does not depend on it.
     /// - Throws: a feature whose source this log lacks, or `CancellationError`.
     public func table(
         of log: EventLog, attributes: CustomerAttributes, plan: SnapshotPlan, dataEnd: Timestamp,
-        threads: Threads = .all
+        precision: StoredPrecision = .double, threads: Threads = .all
     ) throws -> FeatureTable {
-        let run = try SweepRun(self, log, attributes, plan: plan, dataEnd: dataEnd)
-        return FeatureTable(joining: try run.parts(threads: threads).map(\.table), features: catalog.features, outcomes)
+        let run = try SweepRun(self, log, attributes, plan: plan, dataEnd: dataEnd, precision: precision)
+        return FeatureTable(
+            joining: try run.parts(threads: threads).map(\.table), features: catalog.features, outcomes,
+            precision: precision)
     }
 
     /// The feature table of given customers at one moment, eligible or not; no label is known.

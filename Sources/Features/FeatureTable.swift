@@ -12,7 +12,7 @@ public struct FeatureTable: Sendable {
     public let customers: [Int]
     /// Each row's cutoff.
     public let cutoffs: [Timestamp]
-    /// Rows × features, in the blocks in which they were written.
+    /// Rows × features, in the blocks and the precision in which they were written.
     public let values: BlockedMatrix
     /// For each outcome, by name: 1, 0, or NaN where the window passes the data's end.
     public let labels: [String: [Double]]
@@ -29,8 +29,10 @@ public struct FeatureTable: Sendable {
     }
 
     /// Puts the parts of one run together; no value is copied.
-    init(joining parts: [FeatureTable], features: [Feature], _ outcomes: [Outcome]) {
-        var values = BlockedMatrix(columns: features.count)
+    init(
+        joining parts: [FeatureTable], features: [Feature], _ outcomes: [Outcome], precision: StoredPrecision = .double
+    ) {
+        var values = BlockedMatrix(columns: features.count, precision: precision)
         for part in parts { values.append(part.values) }
         self.init(
             features: features, customers: parts.flatMap(\.customers), cutoffs: parts.flatMap(\.cutoffs),
@@ -55,12 +57,8 @@ public struct FeatureTable: Sendable {
     /// The same rows with those features for which something holds.
     public func selectingFeatures(_ isWanted: (Feature) -> Bool) -> FeatureTable {
         let columns = features.indices.filter { isWanted(features[$0]) }
-        var values = MatrixBuilder(columns: columns.count, reservingRows: rows)
-        self.values.forEachRow { _, row in
-            values.appendRow { for (index, column) in columns.enumerated() { $0[index] = row[column] } }
-        }
         return FeatureTable(
             features: columns.map { features[$0] }, customers: customers, cutoffs: cutoffs,
-            values: BlockedMatrix(values.finish()), labels: labels)
+            values: values.selectColumns(columns), labels: labels)
     }
 }

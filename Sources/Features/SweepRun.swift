@@ -16,6 +16,7 @@ struct SweepRun: Sendable {
     private let rules: [LabelRule]
     private let dataEnd: Timestamp
     private let summarizes: Bool
+    private let precision: StoredPrecision
     /// The customers that are wanted whether eligible or not; `nil`: those that are eligible.
     private let customers: [Int]?
     /// What is the same for every customer where the plan gives the cutoffs.
@@ -32,12 +33,13 @@ struct SweepRun: Sendable {
     init(
         _ builder: FeatureBuilder, _ log: EventLog, _ attributes: CustomerAttributes, plan: SnapshotPlan,
         dataEnd: Timestamp, customers: [Int]? = nil,
-        summarizes: Bool = false
+        summarizes: Bool = false, precision: StoredPrecision = .double
     ) throws(FeatureError) {
         self.builder = builder
         self.log = log
         self.plan = plan
         self.summarizes = summarizes
+        self.precision = precision
         self.customers = customers?.sorted()
         self.dataEnd = dataEnd
         let layout = try SweepLayout(builder.catalog.features, log: log, attributes: attributes)
@@ -77,7 +79,7 @@ struct SweepRun: Sendable {
         var rows = newRows()
         var summary = summarizes ? FeatureSummary(features: builder.catalog.features.count) : nil
         write(part, with: &sweep, to: &rows, &summary)
-        return Part(table: rows.table(builder), summary: summary)
+        return Part(table: rows.table(builder, precision), summary: summary)
     }
 
     /// The summary of all parts, one after the other, whose rows all go through the same block of memory.
@@ -153,11 +155,11 @@ private struct PartialRows {
         labels.removeAll(keepingCapacity: true)
     }
 
-    func table(_ builder: FeatureBuilder) -> FeatureTable {
+    func table(_ builder: FeatureBuilder, _ precision: StoredPrecision) -> FeatureTable {
         let outcomes = builder.outcomes
         return FeatureTable(
             features: builder.catalog.features, customers: customers, cutoffs: cutoffs,
-            values: BlockedMatrix(values.finish()),
+            values: BlockedMatrix(values.finish(), precision: precision),
             labels: Dictionary(
                 uniqueKeysWithValues: outcomes.enumerated().map { index, outcome in
                     (outcome.name, stride(from: index, to: labels.count, by: outcomes.count).map { labels[$0] })

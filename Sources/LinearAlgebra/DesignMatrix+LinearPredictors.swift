@@ -31,8 +31,19 @@ extension DesignMatrix {
             var values = functions.map { _ in [Double]() }
             let rows = segments.segments[index].rows
             for k in values.indices { values[k].reserveCapacity(rows.count) }
-            forEachTableRow(rows) { row in
-                for k in functions.indices { values[k].append(finish(functions[k].value(row))) }
+            func take<Element: BinaryFloatingPoint & SIMDScalar>(_ rows: Int, _ elements: UnsafeBufferPointer<Element>)
+            {
+                let columns = table.columns
+                for row in 0..<rows {
+                    let row = unsafe UnsafeBufferPointer(rebasing: elements[row * columns..<(row + 1) * columns])
+                    for k in functions.indices { unsafe values[k].append(finish(functions[k].value(row))) }
+                }
+            }
+            unsafe forEachStoredPiece(of: rows) { rows, stored in
+                switch unsafe stored {
+                case .doubles(let elements): unsafe take(rows, elements)
+                case .floats(let elements): unsafe take(rows, elements)
+                }
             }
             return values
         }
@@ -41,22 +52,6 @@ extension DesignMatrix {
             all.reserveCapacity(rows)
             for part in parts { all.append(contentsOf: part[k]) }
             return all
-        }
-    }
-
-    /// Reads the table's rows of rows `range` of the design, holes and all.
-    private func forEachTableRow(_ range: Range<Int>, _ body: (Span<Double>) -> Void) {
-        let columns = table.columns
-        var index = range.lowerBound
-        while index < range.upperBound {
-            let (piece, offset, available) = table.piece(
-                at: selection?[index] ?? index, until: selection == nil ? range.upperBound : .max)
-            let count = selection == nil ? available : 1
-            let elements = piece.span
-            for k in 0..<count {
-                body(elements.extracting(offset + k * columns..<offset + (k + 1) * columns))
-            }
-            index += count
         }
     }
 }
@@ -78,36 +73,38 @@ private struct RowFunction: Sendable {
 
     /// η of a row of the table: sums of every fourth column, four of them for the odd fours and four for the even ones.
     @inline(__always)
-    func value(_ row: Span<Double>) -> Double {
+    @unsafe func value<Element: BinaryFloatingPoint & SIMDScalar>(_ row: UnsafeBufferPointer<Element>) -> Double {
         precondition((row.count + 3) / 4 == slopes.count, "a row of another table")
         let whole = row.count / 4
         var (even, odd) = (SIMD4<Double>(), SIMD4<Double>())
         unsafe slopes.withUnsafeBufferPointer { slopes in
             unsafe missing.withUnsafeBufferPointer { missing in
-                unsafe row.withUnsafeBufferPointer { row in
-                    let bytes = UnsafeRawBufferPointer(row)
-                    var k = 0
-                    while k + 1 < whole {
-                        let first = unsafe bytes.loadUnaligned(fromByteOffset: 32 * k, as: SIMD4<Double>.self)
-                        let second = unsafe bytes.loadUnaligned(fromByteOffset: 32 * k + 32, as: SIMD4<Double>.self)
-                        even += unsafe Self.products(first, slopes[k], missing[k])
-                        odd += unsafe Self.products(second, slopes[k + 1], missing[k + 1])
-                        k += 2
-                    }
-                    if k < whole {
-                        let last = unsafe bytes.loadUnaligned(fromByteOffset: 32 * k, as: SIMD4<Double>.self)
-                        even += unsafe Self.products(last, slopes[k], missing[k])
-                    }
-                    if row.count > 4 * whole {
-                        var rest = SIMD4<Double>()
-                        for j in 4 * whole..<row.count { rest[j - 4 * whole] = unsafe row[j] }
-                        odd += unsafe Self.products(rest, slopes[whole], missing[whole])
-                    }
+                var k = 0
+                while k + 1 < whole {
+                    even += unsafe Self.products(Self.four(row, k), slopes[k], missing[k])
+                    odd += unsafe Self.products(Self.four(row, k + 1), slopes[k + 1], missing[k + 1])
+                    k += 2
+                }
+                if k < whole { even += unsafe Self.products(Self.four(row, k), slopes[k], missing[k]) }
+                if row.count > 4 * whole {
+                    var rest = SIMD4<Double>()
+                    for j in 4 * whole..<row.count { rest[j - 4 * whole] = unsafe Double(row[j]) }
+                    odd += unsafe Self.products(rest, slopes[whole], missing[whole])
                 }
             }
         }
         let sum = even + odd
         return intercept + ((sum[0] + sum[1]) + (sum[2] + sum[3]))
+    }
+
+    /// The four elements from 4 k on.
+    @inline(__always)
+    @unsafe private static func four<Element: BinaryFloatingPoint & SIMDScalar>(
+        _ row: UnsafeBufferPointer<Element>, _ k: Int
+    ) -> SIMD4<Double> {
+        let bytes = UnsafeRawBufferPointer(row)
+        return SIMD4<Double>(
+            unsafe bytes.loadUnaligned(fromByteOffset: 4 * k * MemoryLayout<Element>.stride, as: SIMD4<Element>.self))
     }
 
     @inline(__always)

@@ -1,4 +1,5 @@
-/// What can go wrong in linear algebra. Every case carries numbers only, never a value of the data.
+/// What can go wrong in linear algebra. Cases carry numbers and names of folders, never a value of the
+/// data.
 public enum LinearAlgebraError: Error, Equatable, Sendable {
     /// The leading minor ending at `index` (from 0) is not positive: the matrix has no Cholesky factor.
     case notPositiveDefinite(index: Int)
@@ -8,6 +9,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
     case notFinite
     /// The iteration for eigenvalues did not end.
     case eigenvaluesNotFound
+    /// A temporary file for blocks cannot be made in a folder, or (`nil`) not be written to any more.
+    case cannotStore(in: String?, reason: String)
     /// A routine of the linear algebra library differs from plain loops by `difference` (relative).
     case wrongResults(routine: String, difference: Double, core: String)
 
@@ -18,7 +21,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
         case .notFinite: "R102"
         case .wrongResults: "R103"
         case .eigenvaluesNotFound: "R104"
-        case .singular: "R105"
+        case .cannotStore: "R105"
+        case .singular: "R106"
         }
     }
 
@@ -33,6 +37,10 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
             "the matrix holds a number that is not finite"
         case .eigenvaluesNotFound:
             "the iteration for a matrix's eigenvalues did not end"
+        case .cannotStore(let folder?, let reason):
+            "no temporary file can be made in \(folder): \(reason)"
+        case .cannotStore(nil, let reason):
+            "a block cannot be written to its temporary file: \(reason)"
         case .wrongResults(let routine, let difference, let core):
             "the linear algebra library gives wrong results on this processor "
                 + "(\(routine) differs by \(difference), core \(core))"
@@ -45,6 +53,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
         case .notPositiveDefinite, .singular: "drop columns that depend on others, or add a penalty"
         case .notFinite: "look for overflow in the columns' values"
         case .eigenvaluesNotFound: nil
+        case .cannotStore(nil, _): "make room on its disk, or name a folder on another one"
+        case .cannotStore: "name a folder that is there and may be written to"
         case .wrongResults: "set OPENBLAS_CORETYPE=Haswell and run again"
         }
     }

@@ -17,7 +17,8 @@ extension Project {
         try check(plan, in: histories.log)
         let cutoffs = auditCutoffs(plan, histories.log)
         let table = try featureTable(
-            of: histories, plan: plan, dataEnd: histories.completeUntil, outcomes: [], threads: threads)
+            of: histories, plan: plan, dataEnd: histories.completeUntil, outcomes: [],
+            precision: .double, threads: threads)
         let builder = FeatureBuilder(
             catalog: FeatureCatalog(features: table.features), outcomes: [], calendar: calendar)
         var done = 0

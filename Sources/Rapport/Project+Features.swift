@@ -68,7 +68,8 @@ extension Project {
             return catalog(for: histories, plan: plan, dataEnd: end)
         }
         let table = try featureTable(
-            of: histories, plan: plan, dataEnd: end, outcomes: configuration.outcomes, threads: threads)
+            of: histories, plan: plan, dataEnd: end, outcomes: configuration.outcomes,
+            precision: .double, threads: threads)
         return FeatureCatalog(features: table.features)
     }
 

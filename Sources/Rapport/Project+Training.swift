@@ -34,30 +34,43 @@ extension Project {
         try check(plan, in: histories.log)
         progress?(.features, 0)
         let table = try featureTable(
-            of: histories, plan: plan, dataEnd: end, outcomes: outcomes, threads: threads)
+            of: histories, plan: plan, dataEnd: end, outcomes: outcomes, precision: .single, threads: threads)
         progress?(.features, 1)
         let (heads, choice) = try fitHeads(table, seed: seed, threads: threads, progress: progress)
-        let settled = table.selecting { row in outcomes.contains { !table.labels[$0.name]![row].isNaN } }
-        let cutoffs = if case .at = plan.cutoffs { Set(settled.cutoffs).sorted() } else { [Timestamp]() }
+        var cutoffs: Set<Timestamp> = []
+        if case .at = plan.cutoffs {
+            for row in settledRows(of: table, outcomes) { cutoffs.insert(table.cutoffs[row]) }
+        }
         return ForecastModel(
-            heads: heads, cutoffs: cutoffs, asOf: end, plan: plan, histories: histories, featureChoice: choice)
+            heads: heads, cutoffs: cutoffs.sorted(), asOf: end, plan: plan, histories: histories, featureChoice: choice)
     }
 
     /// The table of the configured features, with the curved terms of splines where they are asked for.
+    ///
+    /// - Parameter precision: how values are stored. Knots of splines are those of the values in double precision.
     func featureTable(
         of histories: Histories, plan: SnapshotPlan, dataEnd: Timestamp, outcomes: [Outcome],
-        threads: Threads
+        precision: StoredPrecision, threads: Threads
     ) throws -> FeatureTable {
         let settings = configuration.features
-        func table(_ catalog: FeatureCatalog) throws -> FeatureTable {
+        func table(_ catalog: FeatureCatalog, _ precision: StoredPrecision) throws -> FeatureTable {
             try FeatureBuilder(catalog: catalog, outcomes: outcomes, calendar: calendar).table(
-                of: histories.log, attributes: histories.attributes, plan: plan, dataEnd: dataEnd, threads: threads)
+                of: histories.log, attributes: histories.attributes, plan: plan, dataEnd: dataEnd,
+                precision: precision, threads: threads)
         }
         let catalog = catalog(for: histories, plan: plan, dataEnd: dataEnd)
-        let plain = try table(catalog)
+        let plain = try table(catalog, settings.splines.isEmpty ? precision : .double)
         guard plain.rows > 0 else { throw FeatureError.nobodyEligible }
         guard !settings.splines.isEmpty else { return plain }
-        let settled = plain.selecting { row in outcomes.contains { !plain.labels[$0.name]![row].isNaN } }
-        return try table(catalog.addingSplines(settings.splines, from: settled.rows > 0 ? settled : plain))
+        let settled = Set(settledRows(of: plain, outcomes))
+        return try table(
+            catalog.addingSplines(settings.splines, from: settled.isEmpty ? plain : plain.selecting(settled.contains)),
+            precision)
+    }
+
+    /// The rows at which some outcome is known.
+    private func settledRows(of table: FeatureTable, _ outcomes: [Outcome]) -> [Int] {
+        let labels = outcomes.map { table.labels[$0.name]! }
+        return (0..<table.rows).filter { row in labels.contains { !$0[row].isNaN } }
     }
 }

@@ -48,7 +48,7 @@ extension Project {
         try check(configuration.mapping.profiles.keys.sorted(), among: log.touchpoints)
         let table = try featureTable(
             of: histories, plan: plan, dataEnd: histories.completeUntil, outcomes: configuration.outcomes,
-            threads: threads)
+            precision: .double, threads: threads)
         var outcomes: [(name: String, snapshots: Int, baseRate: Double)] = []
         for outcome in configuration.outcomes {
             let settled = table.selecting { !table.labels[outcome.name]![$0].isNaN }

@@ -67,7 +67,7 @@ public struct FirthLogisticRegression: Sendable {
     /// - Throws: ``RegressionError/notConverged(decrement:steps:)``, or ``RegressionError/cancelled`` when the
     ///   surrounding task was cancelled. Never for separation; data of one class cannot get into ``LogisticData``.
     public func fit(_ data: LogisticData) throws(RegressionError) -> FittedFirthRegression {
-        let prepared = try PreparedData(data, copies: false, threads: threads)
+        let prepared = try PreparedData(data, threads: threads)
         let transform = prepared.transform
         let objective = FirthObjective(
             likelihood: LogisticObjective(data, transform: transform, threads: threads))

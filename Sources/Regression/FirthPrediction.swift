@@ -63,7 +63,7 @@ struct FirthPrediction {
                 shares: data.y + [Double](repeating: 0.5, count: data.rows), events: data.events,
                 trials: data.trials, weights: weights + leverages, offsets: data.offsets.map { $0 + $0 }, groups: nil,
                 columnNames: nil),
-            copies: false, threads: threads)
+            threads: threads)
         let solution = try NewtonSolver(tolerance: 1e-9, maximumSteps: 100).minimize(
             LogisticObjective(augmented.data, transform: augmented.transform, threads: threads),
             penalties: augmented.penalties(0), start: augmented.nullModel)

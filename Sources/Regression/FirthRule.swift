@@ -28,7 +28,7 @@ public struct FirthRule: Sendable, Equatable {
     ///
     /// - Throws: ``RegressionError/cancelled`` when the surrounding task was cancelled.
     public func reasons(for data: LogisticData, threads: Threads = .all) throws(RegressionError) -> [FirthReason] {
-        let prepared = try PreparedData(data, copies: false, threads: threads)
+        let prepared = try PreparedData(data, threads: threads)
         var reasons: [FirthReason] = []
         if let separation = try prepared.separation(threads: threads) { reasons.append(.separation(separation)) }
         let ratio = prepared.eventsPerCoefficient

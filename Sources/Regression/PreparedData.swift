@@ -1,7 +1,6 @@
 import LinearAlgebra
 
-/// Data with what every fit needs first: the columns' means and scales, which columns to leave out, and for solving with
-/// many rows a standardised copy in single precision.
+/// Data with what every fit needs first: the columns' means and scales, and which columns to leave out.
 ///
 /// Fits make one of their own; make it beforehand to solve for several penalties or outcomes.
 public struct PreparedData: Sendable {
@@ -20,31 +19,19 @@ public struct PreparedData: Sendable {
     public let dependentColumns: DependentColumns
     let statistics: ColumnStatistics
     let screening: ColumnScreening
-    /// The copy that ``QuasiNewtonSolver`` steers by, from ``QuasiNewtonSolver/leastRows`` on, where it was asked for.
-    let copy: SinglePrecisionRows?
 
-    /// Reads the rows about five times.
+    /// Reads the rows two or three times.
     ///
     /// - Parameter dependentColumns: constants are left out in either case.
     /// - Throws: ``RegressionError/cancelled``.
     public init(
         _ data: LogisticData, dependentColumns: DependentColumns = .dropped, threads: Threads = .all
     ) throws(RegressionError) {
-        try self.init(data, dependentColumns: dependentColumns, copies: true, threads: threads)
-    }
-
-    /// - Parameter copies: whether there will be a solver that steers by a copy.
-    init(
-        _ data: LogisticData, dependentColumns: DependentColumns = .dropped, copies: Bool, threads: Threads
-    ) throws(RegressionError) {
         self.data = data
         self.dependentColumns = dependentColumns
         do {
             statistics = try ColumnStatistics(data, threads: threads)
             screening = try ColumnScreening(data, statistics, dependent: dependentColumns, threads: threads)
-            copy =
-                !copies || data.rows < QuasiNewtonSolver.leastRows
-                ? nil : try SinglePrecisionRows(data.x, transform: screening.transform, threads: threads)
         } catch {
             throw .cancelled
         }
@@ -52,6 +39,9 @@ public struct PreparedData: Sendable {
 
     /// The standardised kept columns after a column of ones.
     var transform: ColumnTransform { screening.transform }
+
+    /// Whether ``QuasiNewtonSolver`` pays.
+    var hasManyRows: Bool { data.rows >= QuasiNewtonSolver.leastRows }
 
     /// The coefficients of the fit without columns: its intercept, then zeros.
     var nullModel: [Double] { nullModel(of: data) }

@@ -33,7 +33,6 @@ struct QuasiNewtonSolver: Sendable {
     /// Solves `tasks`, which share design, weights and offsets; `passes` are the reads of all rows they took together.
     ///
     /// - Parameters:
-    ///   - copy: the rows, transformed.
     ///   - penalties: Λ for each coefficient, 0 for the intercept.
     ///   - origins: where the sample's fits begin.
     ///   - progress: told of each stage after it.
@@ -41,7 +40,7 @@ struct QuasiNewtonSolver: Sendable {
     /// - Throws: ``RegressionError/notConverged(decrement:steps:)`` or, without a penalty,
     ///   ``RegressionError/separation(columns:)``, where the sample has no optimum; ``RegressionError/cancelled``.
     func minimize(
-        _ tasks: [LogisticData], copy: SinglePrecisionRows, transform: ColumnTransform, penalties: [Double],
+        _ tasks: [LogisticData], transform: ColumnTransform, penalties: [Double],
         from origins: [[Double]], threads: Threads, progress: (SolvingStage) -> Void = { _ in }
     ) throws(RegressionError) -> (solutions: [Solution], passes: Int) {
         var starts: [[Double]] = []
@@ -53,7 +52,7 @@ struct QuasiNewtonSolver: Sendable {
             starts.append(try solve(sample, transform, penalties, small, tolerance: 1, threads))
         }
         progress(.samples)
-        var shared = SharedGradient(tasks, copy: copy, transform: transform, threads: threads)
+        var shared = SharedGradient(tasks, transform: transform, threads: threads)
         let first = try shared.rebase(to: starts, informationFrom: metricRows)
         var base = first.points
         var passes = 1

@@ -15,7 +15,7 @@ extension RidgeLogisticRegression {
     public func leaveOneGroupOut(
         _ data: LogisticData, grid: [Double] = Penalty.defaultGrid, progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> LeaveOneGroupOutPath {
-        let prepared = try PreparedData(data, copies: false, threads: threads)
+        let prepared = try PreparedData(data, threads: threads)
         return try leaveOneGroupOut(prepared, grid: grid) { progress?($0) }
     }
 

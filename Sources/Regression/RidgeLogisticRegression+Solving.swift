@@ -60,10 +60,10 @@ extension RidgeLogisticRegression {
     private func quasiNewtonSolutions(
         _ tasks: [LogisticData], _ prepared: PreparedData, _ penalties: [Double], _ progress: (SolvingStage) -> Void
     ) throws(RegressionError) -> (solutions: [QuasiNewtonSolver.Solution], passes: Int) {
-        guard let copy = prepared.copy else { return ([], 0) }
+        guard prepared.hasManyRows else { return ([], 0) }
         do {
             return try QuasiNewtonSolver(tolerance: tolerance).minimize(
-                tasks, copy: copy, transform: prepared.transform, penalties: penalties,
+                tasks, transform: prepared.transform, penalties: penalties,
                 from: tasks.map { prepared.nullModel(of: $0) }, threads: threads, progress: progress)
         } catch .cancelled {
             throw .cancelled

@@ -27,8 +27,6 @@ public struct RidgeLogisticRegression: Sendable {
         /// largest. Costs one fit for each λ and no folds: see ``LeaveOneGroupOut``.
         case leaveOneGroupOut(grid: [Double] = defaultGrid)
 
-        var isFixed: Bool { if case .fixed = self { true } else { false } }
-
         /// Eleven values from 1 to 0.00001, two for each factor of ten.
         public static let defaultGrid = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, 0.00003, 0.00001]
     }
@@ -67,7 +65,7 @@ public struct RidgeLogisticRegression: Sendable {
     public func fit(
         _ data: LogisticData, progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> FittedLogisticRegression {
-        let prepared = try PreparedData(data, copies: penalty.isFixed, threads: threads)
+        let prepared = try PreparedData(data, threads: threads)
         switch penalty {
         case .fixed(let lambda):
             guard lambda >= 0, lambda.isFinite else { throw .invalidPenalty }
@@ -89,7 +87,7 @@ public struct RidgeLogisticRegression: Sendable {
     public func fit(
         _ data: LogisticData, using validation: CrossValidation, progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> FittedLogisticRegression {
-        let prepared = try PreparedData(data, copies: false, threads: threads)
+        let prepared = try PreparedData(data, threads: threads)
         try Self.require(validation.start, for: prepared, of: "cross-validation")
         return try finish(
             prepared, lambda: validation.summary.best.penalty, choice: .crossValidated(validation), progress: progress)
@@ -103,7 +101,7 @@ public struct RidgeLogisticRegression: Sendable {
         _ data: LogisticData, using path: LeaveOneGroupOutPath, checkedBy check: CrossValidation? = nil,
         progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> FittedLogisticRegression {
-        let prepared = try PreparedData(data, copies: false, threads: threads)
+        let prepared = try PreparedData(data, threads: threads)
         try Self.require(path.start, for: prepared, of: "choice of the penalty")
         return try finish(
             prepared, lambda: path.summary.best.penalty, choice: .leftOut(path, check: check), progress: progress)
@@ -146,10 +144,10 @@ public struct RidgeLogisticRegression: Sendable {
     private func quasiNewtonStart(
         _ prepared: PreparedData, _ penalties: [Double]
     ) throws(RegressionError) -> (solutions: [QuasiNewtonSolver.Solution], passes: Int)? {
-        guard let copy = prepared.copy else { return nil }
+        guard prepared.hasManyRows else { return nil }
         do {
             return try QuasiNewtonSolver(tolerance: tolerance / 2).minimize(
-                [prepared.data], copy: copy, transform: prepared.transform, penalties: penalties,
+                [prepared.data], transform: prepared.transform, penalties: penalties,
                 from: [prepared.nullModel], threads: threads)
         } catch .cancelled {
             throw .cancelled
@@ -171,7 +169,7 @@ public struct RidgeLogisticRegression: Sendable {
         _ data: LogisticData, folds: Int = 10, grid: [Double] = Penalty.defaultGrid, seed: UInt64,
         progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> CrossValidation {
-        let prepared = try PreparedData(data, copies: false, threads: threads)
+        let prepared = try PreparedData(data, threads: threads)
         return try crossValidate(prepared, folds: folds, grid: grid, seed: seed) { progress?($0) }
     }
 }

@@ -34,7 +34,7 @@ extension LogisticData {
     ///
     /// - Throws: ``RegressionError/cancelled`` when the surrounding task was cancelled.
     public func separation(threads: Threads = .all) throws(RegressionError) -> Separation? {
-        try PreparedData(self, copies: false, threads: threads).separation(threads: threads)
+        try PreparedData(self, threads: threads).separation(threads: threads)
     }
 }
 

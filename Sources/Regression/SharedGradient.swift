@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Gradients of several outcomes' losses over the same rows, in one read.
 ///
-/// Reads that steer go through a copy Z̃ of the rows in single precision, and only for the way from a base point b₀ whose
-/// linear predictors are kept:
+/// Reads that steer round the rows to single precision as they go, Z̃, block by block in the cache, and only for the way from
+/// a base point b₀ whose linear predictors are kept:
 ///
 /// ```
 /// η = η₀ + Z̃ (b − b₀),    g = Z̃ᵀ [w (σ(η) − y)]
@@ -17,12 +17,12 @@ struct SharedGradient: Sendable {
     let tasks: [LogisticData]
     let transform: ColumnTransform
     let threads: Threads
-    private let copy: SinglePrecisionRows
+    private let segments: RowSegments
     private var base: [[Double]] = []
 
-    init(_ tasks: [LogisticData], copy: SinglePrecisionRows, transform: ColumnTransform, threads: Threads) {
+    init(_ tasks: [LogisticData], transform: ColumnTransform, threads: Threads) {
         self.tasks = tasks
-        self.copy = copy
+        segments = SinglePrecisionBlock.segments(rows: tasks[0].rows, columns: transform.width)
         self.transform = transform
         self.threads = threads
     }
@@ -40,7 +40,7 @@ struct SharedGradient: Sendable {
     ///
     /// - Parameter rows: of about how many rows, evenly spread, informations are estimated.
     mutating func rebase(to points: [[Double]], informationFrom rows: Int) throws(RegressionError) -> Base {
-        let every = max(1, copy.segments.segments.reduce(0) { $0 + $1.rows.count } / max(1, rows))
+        let every = max(1, tasks[0].rows / max(1, rows))
         let parts = try read(points, active: Array(tasks.indices), from: nil, informationEvery: every)
         keep(parts)
         let width = transform.width
@@ -62,7 +62,7 @@ struct SharedGradient: Sendable {
 
     /// Makes `points` the base, and gives the gradients there, all in double precision.
     mutating func exact(at points: [[Double]]) throws(RegressionError) -> [[Double]] {
-        let (tasks, transform, segments) = (tasks, transform, copy.segments)
+        let (tasks, transform, segments) = (tasks, transform, segments)
         do {
             let parts = try threads.map(segments.segments.count) { index in
                 let segment = segments.segments[index]
@@ -113,28 +113,30 @@ struct SharedGradient: Sendable {
         var weight = 0.0
     }
 
-    /// One read of the copy. Without a base, ways are from 0, η is kept, and every so many blocks give the information.
+    /// One read in single precision. Without a base, ways are from 0, η is kept, and every so many blocks give the information.
     private func read(
         _ ways: [[Double]], active: [Int], from base: [[Double]]?, informationEvery every: Int = 0
     ) throws(RegressionError) -> [Part] {
-        let (tasks, copy) = (tasks, copy)
+        let (tasks, transform, segments) = (tasks, transform, segments)
         let narrow = ways.map { $0.map { Float($0) } }
         do {
-            return try threads.map(copy.segments.segments.count) { index in
-                let segment = copy.segments.segments[index]
-                let width = copy.columns
-                var move = [Float](repeating: 0, count: copy.segments.blockRows)
+            return try threads.map(segments.segments.count) { index in
+                let segment = segments.segments[index]
+                let width = transform.width
+                var block = SinglePrecisionBlock(tasks[0].x, transform: transform, capacity: segments.blockRows)
+                var move = [Float](repeating: 0, count: segments.blockRows)
                 var part = [Float](repeating: 0, count: width)
                 var gradients = [Double](repeating: 0, count: active.count * width)
                 var kept = [[Double]](repeating: [], count: base == nil ? active.count : 0)
                 var informations = [[Double]](
                     repeating: Array(repeating: 0, count: every > 0 ? width * width : 0), count: active.count)
                 var weight = 0.0
-                for (number, range) in copy.segments.blocks(of: segment).enumerated() {
+                for (number, range) in segments.blocks(of: segment).enumerated() {
+                    block.load(range)
                     let givesInformation = every > 0 && (number + index) % every == 0
                     if givesInformation { weight += tasks[0].weight(of: range) }
                     for (a, t) in active.enumerated() {
-                        copy.multiply(narrow[a], segment: index, block: range, into: &move)
+                        block.multiply(narrow[a], into: &move)
                         if let base {
                             Self.residuals(of: &move, from: base[t], at: range.lowerBound, tasks[t], range)
                         } else {
@@ -144,12 +146,12 @@ struct SharedGradient: Sendable {
                             kept[a].append(contentsOf: eta)
                             if givesInformation {
                                 let roots = Self.roots(eta, tasks[t], range)
-                                copy.addGram(roots, segment: index, block: range, to: &informations[a])
+                                block.addGram(roots, to: &informations[a])
                             }
                             for k in 0..<range.count { move[k] = 0 }
                             Self.residuals(of: &move, from: eta, at: 0, tasks[t], range)
                         }
-                        copy.multiplyTransposed(move, segment: index, block: range, into: &part)
+                        block.multiplyTransposed(move, into: &part)
                         for j in 0..<width { gradients[a * width + j] += Double(part[j]) }
                     }
                 }

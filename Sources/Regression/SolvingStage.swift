@@ -3,10 +3,10 @@
 public enum SolvingStage: Sendable, Equatable {
     /// Newton's method on samples of the rows, for each outcome, from which the fit starts.
     case samples
-    /// A read of the single precision copy for all outcomes' gradients, and for estimates of their Hessians from a part of
+    /// A read in single precision for all outcomes' gradients, and for estimates of their Hessians from a part of
     /// the rows.
     case metric
-    /// A read of the single precision copy for the gradients of so many outcomes.
+    /// A read in single precision for the gradients of so many outcomes.
     case steered(outcomes: Int)
     /// A read of the rows themselves for all outcomes' gradients, in double precision throughout.
     case exact

@@ -131,7 +131,7 @@ struct LawRun {
     }
 
     func table(
-        of log: EventLog, _ catalog: FeatureCatalog, plan: SnapshotPlan? = nil
+        of log: EventLog, _ catalog: FeatureCatalog, plan: SnapshotPlan? = nil, precision: StoredPrecision = .double
     ) throws -> FeatureTable {
         let outcomes = [
             Outcome(name: "churn", rule: .noneOf, touchpoints: ["visit", "web"], horizonDays: 9, gapDays: 2),
@@ -140,7 +140,7 @@ struct LawRun {
         return try FeatureBuilder(catalog: catalog, outcomes: outcomes, calendar: calendar).table(
             of: log, attributes: attributes(for: log),
             plan: plan ?? SnapshotPlan(.at(cutoffs), activeWithinDays: 40, activeIn: ["visit", "call", "web"]),
-            dataEnd: end, threads: threads)
+            dataEnd: end, precision: precision, threads: threads)
     }
 
     /// The bits of each snapshot's features and labels, by identity and cutoff.

@@ -116,6 +116,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true]) func singlePrecisionRoundsEveryValue(isCorrected: Bool) throws {
+        var run = run
+        let log = RandomLog(seed: 109, isCorrected: isCorrected).log()
+        let catalog = try run.catalog(of: log)
+        let table = try run.table(of: log, catalog)
+        let rounded = table.values.elements.map { Double(Float($0)) }
+        for threads in [1, 3] {
+            run.threads = Threads(threads)
+            let single = try run.table(of: log, catalog, precision: .single)
+            #expect(single.values.precision == .single)
+            #expect(single.bits == rounded.map(\.bitPattern))
+            #expect(single.customers == table.customers && single.cutoffs == table.cutoffs)
+            // Parts of it stay in single precision.
+            let plain = single.selectingFeatures(\.isPlain)
+            #expect(plain.values.precision == .single && plain.features.count < single.features.count)
+            let column = try #require(single.features.firstIndex { $0 == plain.features.last })
+            #expect(
+                plain.values.column(plain.features.count - 1).map(\.bitPattern)
+                    == single.values.column(column).map(\.bitPattern))
+            #expect(single.selecting { $0 % 2 == 1 }.values.precision == .single)
+        }
+        #expect(rounded.map(\.bitPattern) != table.bits)
+    }
+
     @Test(arguments: [false, true]) func oneCutoffAloneIsAsAmongOthers(isCorrected: Bool) throws {
         let log = RandomLog(seed: 107, isCorrected: isCorrected).log()
         let catalog = try run.catalog(of: log)

@@ -19,6 +19,15 @@ import Testing
         return table
     }
 
+    private func single(_ table: BlockedMatrix) -> BlockedMatrix {
+        var single = BlockedMatrix(columns: table.columns, precision: .single)
+        for rows in [0..<6, 6..<20] {
+            single.append(
+                Matrix(rows: rows.count, columns: table.columns, storage: table.selectRows(Array(rows)).elements))
+        }
+        return single
+    }
+
     /// z = (x − centre) / scale with x the design's element, one column after the other.
     private func expected(_ design: DesignMatrix, _ transform: ColumnTransform, row: Int) -> [Double] {
         let source = design.selection?[row] ?? row
@@ -55,6 +64,21 @@ import Testing
                 let found = block.withRow(row - 3) { z in z.indices.map { z[$0] } }
                 #expect(found == expected(design, transform, row: row))
             }
+            // The table's elements are whole numbers, which single precision holds: other bits come from its arithmetic.
+            let narrow = DesignMatrix(single(design.table), fill: design.fill, indicators: design.indicators)
+            block.load(narrow, range: 3..<18)
+            for row in 3..<18 {
+                let found = block.withRow(row - 3) { z in z.indices.map { z[$0] } }
+                #expect(found == expected(design, transform, row: row))
+            }
+            for source in [design, narrow] {
+                let plan = DesignPlan(source, transform)
+                var written = [Float](repeating: 9, count: 15 * plan.width)
+                var target = written.mutableSpan
+                source.write(3..<18, by: plan, to: &target)
+                let wanted = (3..<18).flatMap { expected(design, transform, row: $0) }
+                #expect(zip(written, wanted).allSatisfy { abs(Double($0) - $1) <= 1e-6 * max(1, abs($1)) })
+            }
         }
     }
 
@@ -89,38 +113,5 @@ import Testing
         }
         let filled = DesignMatrix(BlockedMatrix(table), fill: Array(repeating: 0, count: 5))
         #expect(try #require(try filled.firstNotFinite()) == (431, 3))
-    }
-}
-
-@Suite struct SinglePrecisionRowsTests {
-    private let design = DesignMatrix(
-        Matrix(rows: 5000, columns: 70) { i, row in
-            for j in row.indices { row[j] = Double((i * 37 + j * 101) % 211) / 50 - 2 }
-        })
-
-    @Test func productsAreThoseOfDoublesToSinglePrecision() throws {
-        let transform = ColumnTransform(
-            columns: Array(0..<70), centers: (0..<70).map { Double($0) / 100 },
-            scales: (0..<70).map { Double($0 % 3 + 1) }, hasIntercept: true)
-        let rows = try SinglePrecisionRows(design, transform: transform, threads: .all)
-        #expect(rows.segments.segments.count > 1 && rows.segments.segments.map(\.rows.count).reduce(0, +) == 5000)
-        let v = (0..<71).map { Float($0 % 7) / 8 - 0.375 }
-        for (index, segment) in rows.segments.segments.enumerated() {
-            for range in rows.segments.blocks(of: segment) {
-                var block = RowBlock(capacity: range.count, transform: transform)
-                block.load(design, range: range)
-                var (narrow, wide) = (
-                    [Float](repeating: 0, count: range.count), [Double](repeating: 0, count: range.count)
-                )
-                rows.multiply(v, segment: index, block: range, into: &narrow)
-                block.multiply(v.map { Double($0) }, into: &wide)
-                #expect(zip(narrow, wide).allSatisfy { abs(Double($0) - $1) < 1e-4 })
-                let r = range.map { Float($0 % 11) / 16 - 0.3125 }
-                var (sum, exact) = ([Float](repeating: 9, count: 71), [Double](repeating: 0, count: 71))
-                rows.multiplyTransposed(r, segment: index, block: range, into: &sum)
-                block.addTransposedProduct(r.map { Double($0) }, to: &exact)
-                #expect(zip(sum, exact).allSatisfy { abs(Double($0) - $1) < 1e-3 })
-            }
-        }
     }
 }

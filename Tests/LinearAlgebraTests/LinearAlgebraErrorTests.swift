@@ -11,7 +11,8 @@ import Testing
         case .notFinite: "R102"
         case .wrongResults: "R103"
         case .eigenvaluesNotFound: "R104"
-        case .singular: "R105"
+        case .cannotStore: "R105"
+        case .singular: "R106"
         }
     }
 
@@ -33,12 +34,17 @@ import Testing
         // No matrix is known that causes this one.
         ("the iteration for a matrix's eigenvalues did not end", { throw LinearAlgebraError.eigenvaluesNotFound }),
         (
+            "no temporary file can be made in /no/such/folder: No such file or directory; "
+                + "name a folder that is there and may be written to",
+            { _ = try BlockFile(in: "/no/such/folder") }
+        ),
+        (
             "the matrix has no inverse (first seen at row 1); drop columns that depend on others, or add a penalty",
             { _ = try Matrix([[1, 2], [2, 4]]).solve([1, 1]) }
         ),
     ]
 
-    @Test(arguments: 0..<5) func everyErrorSaysWhatAndWhatNext(place: Int) throws {
+    @Test(arguments: 0..<6) func everyErrorSaysWhatAndWhatNext(place: Int) throws {
         let (text, cause) = Self.causes[place]
         let error = try #require(throws: LinearAlgebraError.self) { try cause() }
         #expect(error.code == "R10\(place + 1)")

@@ -93,8 +93,7 @@ import Testing
     }
 
     @Test func theSharedGradientIsTheSlopeInDoubleAndInSinglePrecision() throws {
-        let copy = try SinglePrecisionRows(data.x, transform: prepared.transform, threads: Threads(1))
-        var shared = SharedGradient([data], copy: copy, transform: prepared.transform, threads: Threads(2))
+        var shared = SharedGradient([data], transform: prepared.transform, threads: Threads(2))
         let exact = try shared.exact(at: [b])[0]
         #expect(agree(exact, slopes(loss), relative: 1e-7, absolute: 1e-5))
         #expect(agree(exact, LogisticObjective.Sums.total(try objective.evaluate(at: b)).gradient, absolute: 1e-10))

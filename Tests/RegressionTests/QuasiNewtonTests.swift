@@ -33,9 +33,8 @@ import Testing
         _ data: [LogisticData], lambda: Double, tolerance: Double = 1e-5, threads: Threads = .all
     ) throws -> (solutions: [QuasiNewtonSolver.Solution], passes: Int, prepared: PreparedData) {
         let prepared = try PreparedData(data[0], threads: threads)
-        let copy = try SinglePrecisionRows(data[0].x, transform: prepared.transform, threads: threads)
         let result = try QuasiNewtonSolver(tolerance: tolerance, sampleRows: 2000).minimize(
-            data, copy: copy, transform: prepared.transform, penalties: prepared.penalties(lambda),
+            data, transform: prepared.transform, penalties: prepared.penalties(lambda),
             from: data.map { prepared.nullModel(of: $0) }, threads: threads)
         return (result.solutions, result.passes, prepared)
     }
@@ -83,10 +82,9 @@ import Testing
         let first = try LogisticData(x: x, y: outcomes[0])
         let second = try first.withOutcomes(outcomes[1])
         let prepared = try PreparedData(first)
-        let copy = try SinglePrecisionRows(first.x, transform: prepared.transform, threads: .all)
         var stages: [SolvingStage] = []
         let result = try QuasiNewtonSolver(tolerance: 1e-5, sampleRows: 2000).minimize(
-            [first, second], copy: copy, transform: prepared.transform, penalties: prepared.penalties(0.01),
+            [first, second], transform: prepared.transform, penalties: prepared.penalties(0.01),
             from: [first, second].map { prepared.nullModel(of: $0) }, threads: .all
         ) { stages.append($0) }
         #expect(stages.prefix(2) == [.samples, .metric])
@@ -195,7 +193,6 @@ import Testing
         #expect(solution[0].passes < 25)
         // A fit's reads are these, and those of statistics, screening, the certificate and clustered errors.
         #expect(fit.passes > solution[0].passes)
-        #expect(try PreparedData(data).copy != nil && PreparedData(data, copies: false, threads: .all).copy == nil)
     }
 
     @Test func partOfTheRowsOnlyProvesWhatHoldsForAll() throws {

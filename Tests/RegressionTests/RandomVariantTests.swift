@@ -117,10 +117,9 @@ import Testing
             let problem = RandomProblem.large(seed: seed)
             let data = try problem.data()
             let prepared = try PreparedData(data, threads: Threads(1))
-            let copy = try SinglePrecisionRows(data.x, transform: prepared.transform, threads: Threads(1))
             let penalties = prepared.penalties(problem.lambda)
             let (solutions, _) = try QuasiNewtonSolver(tolerance: 1e-4, sampleRows: 200, metricRows: 400).minimize(
-                [data], copy: copy, transform: prepared.transform, penalties: penalties, from: [prepared.nullModel],
+                [data], transform: prepared.transform, penalties: penalties, from: [prepared.nullModel],
                 threads: Threads(1))
             let objective = LogisticObjective(data, transform: prepared.transform, threads: Threads(1))
             let exact = try NewtonSolver(tolerance: 1e-9, maximumSteps: 50).minimize(

@@ -16,12 +16,14 @@ struct FitBenchmark {
             let name: String
             /// For how many outcomes.
             let outcomes: Int
-            let wall: Double
+            let wall, cpu: Double
         }
         let rows, columns, threads: Int
+        /// Of the table.
+        let rowBytes: Int
         /// The columns left out.
         let dropped: [Int]
-        /// Fills and indicators, checks, means, scales, dependences and the copy; then the fits.
+        /// Fills and indicators, checks, means, scales and dependences; then the fits.
         let design: Stopwatch.Lap
         let fit: Stopwatch.Lap
         let reads: Int
@@ -35,10 +37,13 @@ struct FitBenchmark {
     private let file: String
     private let columns, outcomes: Int
     private let tolerance: Double
+    private let storage: RowFile.Storage
 
-    /// FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES].
+    /// FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES] [--single] [--disk].
     init(_ arguments: ArraySlice<String>) throws {
-        let words = Array(arguments)
+        let words = arguments.filter { !$0.hasPrefix("--") }
+        storage = RowFile.Storage(
+            precision: arguments.contains("--single") ? .single : .double, onDisk: arguments.contains("--disk"))
         guard words.count == 4 || words.count == 6, let columns = Int(words[1]), let outcomes = Int(words[2]),
             outcomes > 0, let tolerance = Double(words[3])
         else { throw CocoaError(.formatting) }
@@ -47,7 +52,7 @@ struct FitBenchmark {
     }
 
     func run() throws {
-        let rows = try RowFile(file, columns: columns, outcomes: outcomes)
+        let rows = try RowFile(file, columns: columns, outcomes: outcomes, storage)
         var watch = Stopwatch()
         let design = try rows.design()
         let prepared = try PreparedData(
@@ -56,11 +61,12 @@ struct FitBenchmark {
         var (stages, stageWatch) = ([Report.Stage](), Stopwatch())
         let solutions = try RidgeLogisticRegression(penalty: .fixed(0.001), tolerance: tolerance)
             .solve(prepared, alsoFor: Array(rows.outcomes[1...])) {
-                stages.append(stage($0, stageWatch.lap().wall))
+                stages.append(stage($0, stageWatch.lap()))
             }
         let fitLap = watch.lap()
         let report = Report(
             rows: design.rows, columns: design.columns, threads: Threads.all.count,
+            rowBytes: rows.table.columns * rows.table.precision.bytes,
             dropped: solutions[0].droppedColumns.map(\.column), design: designLap, fit: fitLap,
             reads: solutions[0].passes, stages: stages,
             outcomes: solutions.map {
@@ -72,14 +78,16 @@ struct FitBenchmark {
         print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
     }
 
-    private func stage(_ stage: SolvingStage, _ wall: Double) -> Report.Stage {
-        switch stage {
-        case .samples: .init(name: "samples", outcomes: outcomes, wall: wall)
-        case .metric: .init(name: "metric", outcomes: outcomes, wall: wall)
-        case .steered(let count): .init(name: "steered", outcomes: count, wall: wall)
-        case .exact: .init(name: "exact", outcomes: outcomes, wall: wall)
-        case .newton: .init(name: "newton", outcomes: 1, wall: wall)
-        }
+    private func stage(_ stage: SolvingStage, _ lap: Stopwatch.Lap) -> Report.Stage {
+        let (name, count) =
+            switch stage {
+            case .samples: ("samples", outcomes)
+            case .metric: ("metric", outcomes)
+            case .steered(let count): ("steered", count)
+            case .exact: ("exact", outcomes)
+            case .newton: ("newton", 1)
+            }
+        return Report.Stage(name: name, outcomes: count, wall: lap.wall, cpu: lap.cpu)
     }
 
     /// Scores five times, and writes the probabilities row by row.

@@ -4,22 +4,30 @@ import LinearAlgebra
 /// A table with outcomes, as `peers/make_fit_rows.py` writes it: rows of doubles as the processor has them, first the
 /// features, NaN where one is missing, then the outcomes.
 struct RowFile {
+    /// In which precision the features are kept, and whether in memory or in a temporary file beside theirs.
+    struct Storage {
+        var precision = StoredPrecision.double
+        var onDisk = false
+    }
+
     let table: BlockedMatrix
     /// For each outcome one number per row.
     let outcomes: [[Double]]
 
-    init(_ file: String, columns: Int, outcomes count: Int) throws {
+    init(_ file: String, columns: Int, outcomes count: Int, _ storage: Storage = Storage()) throws {
         guard let handle = FileHandle(forReadingAtPath: file) else { throw CocoaError(.fileNoSuchFile) }
         let width = columns + count
-        var table = BlockedMatrix(columns: columns)
+        var table = BlockedMatrix(columns: columns, precision: storage.precision)
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        let blocks = storage.onDisk ? try BlockFile(in: folder) : nil
         var outcomes = [[Double]](repeating: [], count: count)
         while let bytes = try handle.read(upToCount: width * 8 * 4096), !bytes.isEmpty {
             let rows = bytes.count / (width * 8)
             let values = bytes.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
-            table.append(
-                Matrix(rows: rows, columns: columns) { row, target in
-                    for j in 0..<columns { target[j] = values[row * width + j] }
-                })
+            let part = Matrix(rows: rows, columns: columns) { row, target in
+                for j in 0..<columns { target[j] = values[row * width + j] }
+            }
+            if let blocks { try table.append(part, to: blocks) } else { table.append(part) }
             for row in 0..<rows {
                 for k in 0..<count { outcomes[k].append(values[row * width + columns + k]) }
             }
