@@ -37,8 +37,10 @@ extension Project {
             of: histories, plan: plan, dataEnd: end, outcomes: outcomes, threads: threads)
         progress?(.features, 1)
         let (heads, choice) = try fitHeads(table, seed: seed, threads: threads, progress: progress)
-        let settled = table.selecting { row in outcomes.contains { !table.labels[$0.name]![row].isNaN } }
-        let cutoffs = if case .at = plan.cutoffs { Set(settled.cutoffs).sorted() } else { [Timestamp]() }
+        let labels = outcomes.map { table.labels[$0.name]! }
+        let settled = table.cutoffs.indices.lazy.filter { row in labels.contains { !$0[row].isNaN } }
+        let cutoffs =
+            if case .at = plan.cutoffs { Set(settled.map { table.cutoffs[$0] }).sorted() } else { [Timestamp]() }
         return ForecastModel(
             heads: heads, cutoffs: cutoffs, asOf: end, plan: plan, histories: histories, featureChoice: choice)
     }

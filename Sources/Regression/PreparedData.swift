@@ -25,17 +25,14 @@ public struct PreparedData: Sendable {
 
     /// Reads the rows about five times.
     ///
-    /// - Parameter dependentColumns: constants are left out in either case.
+    /// - Parameters:
+    ///   - dependentColumns: constants are left out in either case.
+    ///   - copies: whether many rows are also copied in single precision, four bytes an element: for
+    ///     ``RidgeLogisticRegression/solve(_:alsoFor:progress:)`` and fits at a fixed penalty, which steer by it.
     /// - Throws: ``RegressionError/cancelled``.
     public init(
-        _ data: LogisticData, dependentColumns: DependentColumns = .dropped, threads: Threads = .all
-    ) throws(RegressionError) {
-        try self.init(data, dependentColumns: dependentColumns, copies: true, threads: threads)
-    }
-
-    /// - Parameter copies: whether there will be a solver that steers by a copy.
-    init(
-        _ data: LogisticData, dependentColumns: DependentColumns = .dropped, copies: Bool, threads: Threads
+        _ data: LogisticData, dependentColumns: DependentColumns = .dropped, copies: Bool = true,
+        threads: Threads = .all
     ) throws(RegressionError) {
         self.data = data
         self.dependentColumns = dependentColumns
@@ -48,6 +45,26 @@ public struct PreparedData: Sendable {
         } catch {
             throw .cancelled
         }
+    }
+
+    /// The same rows prepared for another outcome, with the same bits as when that is prepared on its own: what depends
+    /// on the columns alone is shared, and one read finds the columns' ranges for each outcome.
+    ///
+    /// - Throws: as ``LogisticData/withOutcomes(_:)``; ``RegressionError/cancelled``.
+    public func withOutcomes(_ y: [Double], threads: Threads = .all) throws(RegressionError) -> PreparedData {
+        try PreparedData(self, outcomes: y, threads: threads)
+    }
+
+    private init(_ other: PreparedData, outcomes y: [Double], threads: Threads) throws(RegressionError) {
+        data = try other.data.withOutcomes(y)
+        do {
+            statistics = try other.statistics.forOutcome(of: data, threads: threads)
+        } catch {
+            throw .cancelled
+        }
+        dependentColumns = other.dependentColumns
+        screening = other.screening
+        copy = other.copy
     }
 
     /// The standardised kept columns after a column of ones.
@@ -114,8 +131,8 @@ public struct PreparedData: Sendable {
         // Without a penalty maximum likelihood is what was asked for.
         let reasons = lambda == 0 ? [] : try firthReasons(isSuspicious: isSuspicious, threads: threads)
         let (inference, jitter, extraPasses, isFirths) = try inference(
-            solution, lambda: lambda, reasons: reasons, isSuspicious: isSuspicious, objective: objective,
-            solver: solver, threads: threads)
+            solution, lambda: lambda, reasons: reasons, isSuspicious: isSuspicious,
+            relaxedStart: choice.leastPenalized ?? solution.b, objective: objective, solver: solver, threads: threads)
         var notes: [FitNote] = []
         if isFirths {
             notes += reasons.map { .firth($0) }
@@ -168,7 +185,7 @@ public struct PreparedData: Sendable {
     /// it is Firth's, which it is for any reason unless Firth's method does not come to its end.
     private func inference(
         _ solution: NewtonSolver.Solution, lambda: Double, reasons: [FirthReason], isSuspicious: Bool,
-        objective: LogisticObjective, solver: NewtonSolver, threads: Threads
+        relaxedStart: [Double], objective: LogisticObjective, solver: NewtonSolver, threads: Threads
     ) throws(RegressionError) -> (estimate: DebiasedEstimate, jitter: Double, passes: Int, isFirths: Bool) {
         if !reasons.isEmpty, let (estimate, passes) = try firth(threads: threads) {
             return (estimate, 0, passes, true)
@@ -176,7 +193,7 @@ public struct PreparedData: Sendable {
         let (estimate, jitter) = try DebiasedEstimate.make(
             data, transform: transform, solution: solution, threads: threads)
         guard estimate.stepLength > 0.1, reasons.isEmpty, !isSuspicious,
-            let relaxed = try relaxed(solution, lambda: lambda, objective: objective, solver: solver)
+            let relaxed = try relaxed(from: relaxedStart, lambda: lambda, objective: objective, solver: solver)
         else { return (estimate, jitter, 0, false) }
         let (better, rest) = try DebiasedEstimate.make(
             data, transform: transform, solution: relaxed, threads: threads)
@@ -196,10 +213,10 @@ public struct PreparedData: Sendable {
     /// The solution at a penalty too small to matter, from which one step removes the rest, or `nil` where it cannot be
     /// reached: under a strong penalty one step from the ridge solution would leave part of the shrinkage in.
     private func relaxed(
-        _ solution: NewtonSolver.Solution, lambda: Double, objective: LogisticObjective, solver: NewtonSolver
+        from start: [Double], lambda: Double, objective: LogisticObjective, solver: NewtonSolver
     ) throws(RegressionError) -> NewtonSolver.Solution? {
         do {
-            let relaxed = try solver.minimize(objective, penalties: penalties(min(lambda, 1e-6)), start: solution.b)
+            let relaxed = try solver.minimize(objective, penalties: penalties(min(lambda, 1e-6)), start: start)
             return suspects(relaxed.b).isEmpty ? relaxed : nil
         } catch .cancelled {
             throw .cancelled
