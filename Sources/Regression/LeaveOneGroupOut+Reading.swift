@@ -27,7 +27,7 @@ extension LeaveOneGroupOut {
         _ fits: [LeaveOneGroupOutFit], transform: ColumnTransform, threads: Threads
     ) throws(RegressionError) -> [LeaveOneGroupOut] {
         let data = fits[0].data
-        let segments = RowSegments(rows: data.rows, columns: transform.width)
+        let segments = RowSegments.withCopies(rows: data.rows, columns: transform.width)
         do {
             let parts = try threads.map(segments.segments.count) { index in
                 var read = LeaveOneGroupOutRead(fits, transform: transform, blockRows: segments.blockRows)

@@ -156,6 +156,11 @@ extension LogisticObjective {
             return rest
         }
 
+        /// The loss after a short step, to second order.
+        func loss(after step: [Double]) -> Double {
+            zip(gradient, step).reduce(loss + informationMatrix.quadraticForm(step) / 2) { $0 + $1.0 * $1.1 }
+        }
+
         /// Zᵀ diag(w p (1 − p)) Z.
         var informationMatrix: SymmetricMatrix {
             SymmetricMatrix(order: gradient.count, lowerTriangle: information)

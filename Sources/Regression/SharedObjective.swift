@@ -46,7 +46,7 @@ struct SharedObjective: Sendable {
             for (j, value) in point.b.enumerated() { b[j * points.count + a] = value }
         }
         let coefficients = b
-        let segments = RowSegments(rows: tasks[0].rows, columns: transform.width)
+        let segments = RowSegments.withCopies(rows: tasks[0].rows, columns: transform.width)
         do {
             let parts = try segments.reduce(threads: threads) { segment in
                 self.sums(over: segments.blocks(of: segment), points, coefficients, informs: informs)
@@ -116,5 +116,12 @@ struct SharedObjective: Sendable {
                 eta[k * count + place], offset: task.offsets?[row] ?? 0, y: task.y[row],
                 weight: task.weights?[row] ?? 1)
         }
+    }
+}
+
+extension RowSegments {
+    /// A division into blocks so small that one of them and a copy of it stay in the second cache.
+    static func withCopies(rows: Int, columns: Int) -> RowSegments {
+        RowSegments(rows: rows, columns: columns, blockRows: max(64, min(4096, 49_152 / max(1, columns))))
     }
 }
