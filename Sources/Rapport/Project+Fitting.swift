@@ -20,6 +20,8 @@ extension Project {
     /// for that. Both are cross-validated over customers with the same folds at that penalty; the mean log loss over all
     /// outcomes' snapshots decides. There is nothing to choose where features were selected, where `features.choose` is
     /// `all`, or where all are plain.
+    ///
+    /// Outcomes that are settled for the same snapshots get their penalties together, in the stage of the first of them.
     func fitHeads(
         _ table: FeatureTable, seed: UInt64, threads: Threads,
         progress: (@Sendable (TrainingStage, Double) -> Void)?
