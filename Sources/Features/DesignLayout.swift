@@ -32,21 +32,41 @@ public struct DesignLayout: Sendable, Codable, Equatable {
     ///
     /// - Parameter rows: the rows to learn from; `nil`: all.
     public init(learningFrom table: FeatureTable, rows: [Int]? = nil) {
-        var fill: [Double] = []
-        var support: [ClosedRange<Double>] = []
-        var indicators: [Column] = []
-        for (index, feature) in table.features.enumerated() {
+        self.init(table, table.features.indices.map { Content(ofColumn: $0, in: table, rows: rows) })
+    }
+
+    /// The same on several threads.
+    ///
+    /// - Throws: `CancellationError` when the surrounding task was cancelled.
+    public init(
+        learningFrom table: FeatureTable, rows: [Int]? = nil, threads: Threads
+    ) throws(CancellationError) {
+        self.init(
+            table, try threads.map(table.features.count) { Content(ofColumn: $0, in: table, rows: rows) })
+    }
+
+    private init(_ table: FeatureTable, _ contents: [Content]) {
+        fill = contents.map(\.mean)
+        support = contents.map(\.support)
+        columns =
+            table.features.map { Column(feature: $0, isMissingIndicator: false) }
+            + zip(table.features, contents).filter(\.1.hasHoles).map { Column(feature: $0.0, isMissingIndicator: true) }
+    }
+
+    /// What there is to learn from one column.
+    private struct Content: Sendable {
+        let mean: Double
+        let support: ClosedRange<Double>
+        let hasHoles: Bool
+
+        init(ofColumn index: Int, in table: FeatureTable, rows: [Int]?) {
             let column = table.values.column(index)
             let present = (rows.map { rows in rows.map { column[$0] } } ?? column).filter { !$0.isNaN }.sorted()
-            fill.append(present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count))
-            support.append(quantile(present, 0.01)...quantile(present, 0.99))
-            if present.count < rows?.count ?? table.rows {
-                indicators.append(Column(feature: feature, isMissingIndicator: true))
-            }
+            // Of sorted values, so that the mean does not depend on the order of rows.
+            mean = present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count)
+            support = quantile(present, 0.01)...quantile(present, 0.99)
+            hasHoles = present.count < rows?.count ?? table.rows
         }
-        self.fill = fill
-        self.support = support
-        columns = table.features.map { Column(feature: $0, isMissingIndicator: false) } + indicators
     }
 
     /// The design matrix of a table with the same features.

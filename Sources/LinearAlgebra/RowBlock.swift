@@ -10,7 +10,7 @@ public struct RowBlock: Sendable {
     /// The number of columns, ``ColumnTransform/width``.
     public var columns: Int { transform.width }
 
-    private var values: [Double]
+    private(set) var values: [Double]
 
     /// An empty block with room for `capacity` rows.
     public init(capacity: Int, transform: ColumnTransform) {

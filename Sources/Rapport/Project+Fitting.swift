@@ -20,6 +20,8 @@ extension Project {
     /// for that. Both are cross-validated over customers with the same folds at that penalty; the mean log loss over all
     /// outcomes' snapshots decides. There is nothing to choose where features were selected, where `features.choose` is
     /// `all`, or where all are plain.
+    ///
+    /// Outcomes that are settled for the same snapshots get their penalties together, in the stage of the first of them.
     func fitHeads(
         _ table: FeatureTable, seed: UInt64, threads: Threads,
         progress: (@Sendable (TrainingStage, Double) -> Void)?
@@ -30,21 +32,31 @@ extension Project {
         let regression = RidgeLogisticRegression(
             penalty: .leaveOneGroupOut(grid: RidgeLogisticRegression.Penalty.defaultGrid), threads: threads)
         var drafts = candidates.map { _ in [HeadDraft]() }
-        for outcome in configuration.outcomes {
-            progress?(.outcome(outcome.name), 0)
-            for (index, candidate) in candidates.enumerated() {
-                try Task.checkCancellation()
-                let draft = try HeadDraft(outcome, candidate, regression, seed: seed) { share in
-                    progress?(.outcome(outcome.name), 0.99 * (Double(index) + share) / Double(candidates.count))
+        for outcomes in try OutcomeRows.all(configuration.outcomes, in: table) {
+            var choices = candidates.map { _ in [PenaltyDraft]() }
+            for (position, outcome) in outcomes.outcomes.enumerated() {
+                progress?(.outcome(outcome.name), 0)
+                for (index, candidate) in candidates.enumerated() {
+                    try Task.checkCancellation()
+                    let report: @Sendable (Double) -> Void = { share in
+                        progress?(.outcome(outcome.name), 0.99 * (Double(index) + share) / Double(candidates.count))
+                    }
+                    if position == 0 {
+                        choices[index] = try PenaltyDraft.all(outcomes, candidate, regression) { report(0.6 * $0) }
+                    }
+                    let draft = try HeadDraft(choices[index][position], regression, seed: seed) {
+                        report(0.6 + 0.4 * $0)
+                    }
+                    drafts[index].append(draft)
                 }
-                drafts[index].append(draft)
+                progress?(.outcome(outcome.name), 1)
             }
-            progress?(.outcome(outcome.name), 1)
         }
         let choice = chooses ? FeatureChoice(plainLogLoss: loss(drafts[1]), fullLogLoss: loss(drafts[0])) : nil
         let chosen = choice?.keepsAll ?? true ? drafts[0] : drafts[1]
-        let heads = try chosen.map { try $0.head(regression) }
-        return (heads, choice)
+        var heads: [String: ForecastModel.Head] = [:]
+        for draft in chosen { heads[draft.outcome.name] = try draft.head(regression) }
+        return (configuration.outcomes.map { heads[$0.name]! }, choice)
     }
 
     private func loss(_ drafts: [HeadDraft]) -> Double {
@@ -57,44 +69,35 @@ extension Project {
 private struct HeadDraft {
     let outcome: Outcome
     let layout: DesignLayout
-    let data: LogisticData
+    let prepared: PreparedData
     /// The choice of the penalty by leaving out customers; `nil` where that is too crude.
     let leftOut: LeaveOneGroupOutPath?
     /// Folds of customers: at the chosen penalty, or to choose it where the closed form is too crude.
     let validation: CrossValidation
 
+    var data: LogisticData { prepared.data }
+
     init(
-        _ outcome: Outcome, _ table: FeatureTable, _ regression: RidgeLogisticRegression, seed: UInt64,
+        _ draft: PenaltyDraft, _ regression: RidgeLogisticRegression, seed: UInt64,
         progress: @escaping @Sendable (Double) -> Void
     ) throws {
-        let labels = table.labels[outcome.name]!
-        let settled = labels.indices.filter { !labels[$0].isNaN }
-        guard !settled.isEmpty else { throw FeatureError.nothingSettled(outcome: outcome.name) }
-        let y = settled.map { labels[$0] }
-        let events = y.count { $0 == 1 }
-        guard events > 0, events < y.count else {
-            throw ProjectError.oneClassOnly(outcome: outcome.name, rows: y.count, events: events)
-        }
-        self.outcome = outcome
-        layout = DesignLayout(learningFrom: table, rows: settled)
-        data = try LogisticData(
-            design: layout.design(of: table, rows: settled), y: y, groups: settled.map { table.customers[$0] },
-            columnNames: layout.columns.map(\.name))
-        let path = try regression.leaveOneGroupOut(data) { progress(0.6 * $0) }
-        let isCrude = path.summary.best.fragileGroups > 0
-        leftOut = isCrude ? nil : path
-        validation = try regression.crossValidate(
-            data, grid: isCrude ? RidgeLogisticRegression.Penalty.defaultGrid : [path.summary.best.penalty],
-            seed: seed
-        ) { progress(0.6 + 0.4 * $0) }
+        outcome = draft.outcome
+        layout = draft.layout
+        prepared = draft.prepared
+        let isCrude = draft.path.summary.best.fragileGroups > 0
+        leftOut = isCrude ? nil : draft.path
+        validation =
+            isCrude
+            ? try regression.crossValidate(prepared, seed: seed, progress: progress)
+            : try regression.crossValidate(prepared, at: draft.path, seed: seed, progress: progress)
     }
 
     func head(_ regression: RidgeLogisticRegression) throws -> ForecastModel.Head {
         let fit =
             if let leftOut {
-                try regression.fit(data, using: leftOut, checkedBy: validation)
+                try regression.fit(prepared, using: leftOut, checkedBy: validation)
             } else {
-                try regression.fit(data, using: validation)
+                try regression.fit(prepared, using: validation)
             }
         return ForecastModel.Head(outcome: outcome, layout: layout, fit: fit)
     }

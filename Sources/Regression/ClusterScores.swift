@@ -83,7 +83,7 @@ struct ClusterScores: Sendable {
         var group = groups.lowerBound
         for start in stride(from: data.groupStarts[group], to: end, by: blockRows) {
             let range = start..<min(start + blockRows, end)
-            block.load(data.x, range: range, order: data.rowsByGroup)
+            block.load(data.x, range: range, order: data.groupOrder)
             block.multiply(b, into: &eta)
             for (k, i) in range.enumerated() {
                 while i >= data.groupStarts[group + 1] {

@@ -10,19 +10,14 @@ struct ColumnStatistics: Sendable {
     /// much (below 1e-150 or above 1e150) that squares of its values leave the numbers' range.
     private(set) var scales: [Double]
     /// The least and greatest value among rows with outcome 0 and with outcome 1.
-    let ranges: [[ClosedRange<Double>]]
+    private(set) var ranges: [[ClosedRange<Double>]]
 
     /// The reads of the data that `init` takes.
     static let passes = 2
 
     init(_ data: LogisticData, threads: Threads) throws(CancellationError) {
         let segments = RowSegments(rows: data.rows, columns: data.columns)
-        let first = try segments.reduce(threads: threads) {
-            Moments(data, rows: $0.rows)
-        } add: {
-            $0.add($1)
-        }
-        guard let moments = first[0] else { preconditionFailure("checked data has rows") }
+        let moments = try Moments(data, segments, threads: threads)
         let means = moments.sums.sums.map { $0 / data.totalWeight }
         let second = try segments.reduce(threads: threads) { segment in
             var squares = ColumnSums(columns: data.columns)
@@ -37,13 +32,19 @@ struct ColumnStatistics: Sendable {
         guard let squares = second[0]?.sums else { preconditionFailure("checked data has rows") }
         self.means = means
         scales = squares.map { ($0 / data.totalWeight).squareRoot() }
-        ranges = (0..<data.columns).map { j in
-            (0...1).map { moments.ranges[$0].least[j]...moments.ranges[$0].greatest[j] }
-        }
+        ranges = moments.closedRanges
         for j in 0..<data.columns {
             let size = ranges[j].reduce(0) { max($0, abs($1.lowerBound), abs($1.upperBound)) }
             if !(scales[j] > max(1e-12 * size, 1e-150) && scales[j] < 1e150) { scales[j] = 0 }
         }
+    }
+
+    /// The same means and scales with the ranges for another outcome of the same rows, in one read.
+    func forOutcome(of data: LogisticData, threads: Threads) throws(CancellationError) -> ColumnStatistics {
+        let segments = RowSegments(rows: data.rows, columns: data.columns)
+        var result = self
+        result.ranges = try Moments(data, segments, threads: threads).closedRanges
+        return result
     }
 
     /// Columns whose values for the two outcomes do not overlap, or touch only in one value: each of them alone lets
@@ -62,7 +63,18 @@ extension ColumnStatistics {
         var sums: ColumnSums
         var ranges: [ColumnRanges]
 
-        init(_ data: LogisticData, rows: Range<Int>) {
+        /// Over all rows.
+        init(_ data: LogisticData, _ segments: RowSegments, threads: Threads) throws(CancellationError) {
+            let parts = try segments.reduce(threads: threads) {
+                Moments(data, rows: $0.rows)
+            } add: {
+                $0.add($1)
+            }
+            guard let all = parts[0] else { preconditionFailure("checked data has rows") }
+            self = all
+        }
+
+        private init(_ data: LogisticData, rows: Range<Int>) {
             var sums = ColumnSums(columns: data.columns)
             var zero = ColumnRanges(columns: data.columns)
             var one = zero
@@ -76,6 +88,11 @@ extension ColumnStatistics {
             }
             self.sums = sums
             ranges = [zero, one]
+        }
+
+        /// For each column its range for outcome 0 and for outcome 1.
+        var closedRanges: [[ClosedRange<Double>]] {
+            ranges[0].least.indices.map { j in (0...1).map { ranges[$0].least[j]...ranges[$0].greatest[j] } }
         }
 
         mutating func add(_ other: Moments) {

@@ -51,7 +51,9 @@ extension CrossValidationSummary.Point {
 
     /// Σ over pairs of rows with outcomes 1 and 0 of w₁ w₀ [η₁ > η₀], ties by half, over Σ w₁ w₀.
     private static func weightedAUC(_ eta: [Double], _ data: LogisticData) -> Double {
-        let ascending = eta.indices.sorted { eta[$0] < eta[$1] }
+        // Sorted together with their rows: looking η up at each comparison would cost more than the sorting.
+        var ascending = eta.enumerated().map { (eta: $0.element, row: $0.offset) }
+        ascending.sort { $0.eta < $1.eta }
         var (wins, zeros, ones) = (0.0, 0.0, 0.0)
         var start = 0
         while start < ascending.count {
@@ -59,11 +61,11 @@ extension CrossValidationSummary.Point {
             var end = start
             // Once at least, also where η is NaN and equals nothing.
             repeat {
-                let i = ascending[end]
+                let i = ascending[end].row
                 tiedOnes += (data.weights?[i] ?? 1) * data.y[i]
                 tiedZeros += (data.weights?[i] ?? 1) * (1 - data.y[i])
                 end += 1
-            } while end < ascending.count && eta[ascending[end]] == eta[ascending[start]]
+            } while end < ascending.count && ascending[end].eta == ascending[start].eta
             wins += tiedOnes * (zeros + tiedZeros / 2)
             zeros += tiedZeros
             ones += tiedOnes

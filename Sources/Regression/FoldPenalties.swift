@@ -17,25 +17,24 @@ struct FoldPenalties: Sendable {
 
     init(_ parts: LogisticObjective) throws(RegressionError) {
         let (data, order, segments) = (parts.data, parts.order, parts.segments)
+        let origin = [Double](repeating: 0, count: parts.width)
         let sums: [[Double]?]
         do {
             // Per column: Σw z and, after all of those, Σw z². The column of ones gives Σw.
             sums = try segments.reduce(threads: parts.threads) { segment in
-                var sum = [Double](repeating: 0, count: 2 * parts.width)
+                var (first, second) = (ColumnSums(columns: parts.width), ColumnSums(columns: parts.width))
                 var block = RowBlock(capacity: segments.blockRows, transform: parts.transform)
                 for range in segments.blocks(of: segment) {
                     block.load(data.x, range: range, order: order)
                     for (k, i) in range.enumerated() {
                         let weight = data.weights?[order?[i] ?? i] ?? 1
                         block.withRow(k) { row in
-                            for j in row.indices {
-                                sum[j] += weight * row[j]
-                                sum[row.count + j] += weight * row[j] * row[j]
-                            }
+                            first.add(row, weight: weight)
+                            second.addSquares(row, around: origin, weight: weight)
                         }
                     }
                 }
-                return sum
+                return first.sums + second.sums
             } add: {
                 for k in $0.indices { $0[k] += $1[k] }
             }

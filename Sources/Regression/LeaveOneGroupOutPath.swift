@@ -7,5 +7,8 @@ public struct LeaveOneGroupOutPath: Sendable {
 
     /// The fit on all rows at the chosen penalty, to start a solver from.
     let start: [Double]
+    /// The fit on all rows at the least penalty of the grid.
+    let leastPenalized: [Double]
+    /// The reads of all rows, shared with other outcomes where they were chosen for together.
     let passes: Int
 }

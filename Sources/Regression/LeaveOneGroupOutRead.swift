@@ -1,5 +1,20 @@
 import LinearAlgebra
 
+/// A fit from which groups are left out.
+struct LeaveOneGroupOutFit: Sendable {
+    let data: LogisticData
+    /// The optimum.
+    let b: [Double]
+    /// L⁻ᵀ, for H = L Lᵀ at the optimum, with the penalty.
+    let whitening: Matrix
+
+    init(_ data: LogisticData, b: [Double], hessian: Cholesky) {
+        self.data = data
+        self.b = b
+        whitening = hessian.inverseFactorTransposed()
+    }
+}
+
 /// What one thread finds out about consecutive groups.
 struct LeaveOneGroupOutSums: Sendable {
     /// η₋c, group by group.
@@ -21,40 +36,42 @@ struct LeaveOneGroupOutSums: Sendable {
 /// ```
 ///
 /// Both matrices have the same least eigenvalue, where it is not 1, and none divides by a weight, which may be 0. The
-/// first serves groups with few rows, many in one block; the second any number of rows, block by block.
+/// first serves groups with few rows, many in one block, which is read once for all fits; the second any number of rows,
+/// block by block.
 struct LeaveOneGroupOutRead {
+    private let fits: [LeaveOneGroupOutFit]
+    /// The fits share their rows and groups.
     private let data: LogisticData
-    private let b: [Double]
-    private let whitening: Matrix
+    private let width: Int
     private let blockRows: Int
 
-    private var sums = LeaveOneGroupOutSums()
+    private var sums: [LeaveOneGroupOutSums]
     private var block: RowBlock
-    private var whitened: [Double]
+    private var whitened: WhitenedRows
     private var eta: [Double]
     /// w (p − y), and √(w p (1 − p)).
     private var residuals, roots: [Double]
+    private var system: GroupSystem
 
-    /// A pivot below this counts as this, so that a group whose absence leaves no fit still gets a number. Such a group
-    /// is fragile.
-    private static let leastPivot = 1e-8
-
-    init(_ data: LogisticData, transform: ColumnTransform, b: [Double], whitening: Matrix, blockRows: Int) {
-        self.data = data
-        self.b = b
-        self.whitening = whitening
+    /// - Precondition: at least one fit; all of the same rows and groups.
+    init(_ fits: [LeaveOneGroupOutFit], transform: ColumnTransform, blockRows: Int) {
+        self.fits = fits
+        data = fits[0].data
+        width = transform.width
         self.blockRows = blockRows
+        sums = fits.map { _ in LeaveOneGroupOutSums() }
         block = RowBlock(capacity: blockRows, transform: transform)
-        whitened = Array(repeating: 0, count: blockRows * transform.width)
+        whitened = WhitenedRows(capacity: blockRows, columns: transform.width)
         eta = Array(repeating: 0, count: blockRows)
         residuals = eta
         roots = eta
+        system = GroupSystem()
     }
 
-    /// Leaves out each of `groups`.
-    mutating func sums(overGroups groups: Range<Int>) -> LeaveOneGroupOutSums {
+    /// Leaves out each of `groups`: what that gives for each fit.
+    mutating func sums(overGroups groups: Range<Int>) -> [LeaveOneGroupOutSums] {
         let starts = data.groupStarts
-        let limit = min(blockRows, b.count)
+        let limit = min(blockRows, width)
         var first = groups.lowerBound
         while first < groups.upperBound {
             var end = first
@@ -67,7 +84,7 @@ struct LeaveOneGroupOutRead {
                 leaveOutSmall(first..<end)
                 first = end
             } else {
-                leaveOutLarge(starts[first]..<starts[first + 1])
+                for fit in fits.indices { leaveOutLarge(starts[first]..<starts[first + 1], fit) }
                 first += 1
             }
         }
@@ -75,60 +92,43 @@ struct LeaveOneGroupOutRead {
     }
 
     private mutating func load(_ range: Range<Int>) {
-        block.load(data.x, range: range, order: data.rowsByGroup)
-        block.multiply(b, into: &eta)
+        block.load(data.x, range: range, order: data.groupOrder)
+    }
+
+    /// η of the loaded rows by a fit, and what follows from it.
+    private mutating func evaluate(_ range: Range<Int>, _ fit: Int) {
+        let data = fits[fit].data
+        block.multiply(fits[fit].b, into: &eta)
         for (k, i) in range.enumerated() {
             let row = data.rowsByGroup[i]
             let weight = data.weights?[row] ?? 1
             eta[k] += data.offsets?[row] ?? 0
-            let terms = LogisticFunction.terms(eta[k])
-            residuals[k] = weight * (terms.probability - data.y[row])
-            roots[k] = (weight * terms.variance).squareRoot()
+            let (probability, variance) = LogisticFunction.moments(eta[k])
+            residuals[k] = weight * (probability - data.y[row])
+            roots[k] = (weight * variance).squareRoot()
         }
     }
 
     /// Groups that fit a block together, each with a system of one equation per row.
     private mutating func leaveOutSmall(_ groups: Range<Int>) {
         let start = data.groupStarts[groups.lowerBound]
-        load(start..<data.groupStarts[groups.upperBound])
-        block.multiply(whitening.storage, count: b.count, into: &whitened)
-        for group in groups {
-            leaveOut(rows: data.groupStarts[group] - start..<data.groupStarts[group + 1] - start)
-        }
-    }
-
-    private mutating func leaveOut(rows: Range<Int>) {
-        let (first, count, width) = (rows.lowerBound, rows.count, b.count)
-        var products = [Double](repeating: 0, count: count * count)
-        for i in 0..<count {
-            for j in 0...i {
-                var sum = 0.0
-                let (left, right) = ((first + i) * width, (first + j) * width)
-                for k in 0..<width { sum += whitened[left + k] * whitened[right + k] }
-                products[i * count + j] = sum
-                products[j * count + i] = sum
+        let range = start..<data.groupStarts[groups.upperBound]
+        load(range)
+        for fit in fits.indices {
+            evaluate(range, fit)
+            whitened.load(block, whitening: fits[fit].whitening)
+            for group in groups {
+                let rows = data.groupStarts[group] - start..<data.groupStarts[group + 1] - start
+                system.prepare(whitened, rows, roots: roots, residuals: residuals)
+                sums[fit].examine(system)
+                system.appendLinearPredictors(rows, eta: eta, roots: roots, to: &sums[fit].linearPredictors)
             }
-        }
-        var system = products
-        var step = [Double](repeating: 0, count: count)
-        for i in 0..<count {
-            for j in 0..<count {
-                system[i * count + j] = (i == j ? 1 : 0) - roots[first + i] * products[i * count + j] * roots[first + j]
-                step[i] += products[i * count + j] * residuals[first + j]
-            }
-        }
-        examine(system, order: count)
-        var x = (0..<count).map { roots[first + $0] * step[$0] }
-        Self.solve(&system, order: count, &x)
-        for i in 0..<count {
-            for j in 0..<count { step[i] += products[i * count + j] * roots[first + j] * x[j] }
-            sums.linearPredictors.append(eta[first + i] + step[i])
         }
     }
 
     /// One group of any number of rows, with a system of one equation per coefficient.
-    private mutating func leaveOutLarge(_ rows: Range<Int>) {
-        let width = b.count
+    private mutating func leaveOutLarge(_ rows: Range<Int>, _ fit: Int) {
+        let whitening = fits[fit].whitening
         var information = [Double](repeating: 0, count: width * width)
         var score = [Double](repeating: 0, count: width)
         let ranges = stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows).map {
@@ -136,53 +136,34 @@ struct LeaveOneGroupOutRead {
         }
         for range in ranges {
             load(range)
+            evaluate(range, fit)
             block.addTransposedProduct(residuals, to: &score)
             block.scaleRows(roots)
             block.addGram(to: &information)
         }
         let share = SymmetricMatrix(order: width, lowerTriangle: information).congruence(whitening.transposed)
-        var system = share.storage.map { -$0 }
-        for j in 0..<width { system[j * width + j] += 1 }
-        examine(system, order: width)
-        var x = whitening.multiplyTransposed(score)
-        Self.solve(&system, order: width, &x)
-        let step = whitening.multiply(x)
+        system.prepare(share)
+        sums[fit].examine(system)
+        let step = whitening.multiply(system.solution(whitening.multiplyTransposed(score)))
         var change = [Double](repeating: 0, count: blockRows)
         for range in ranges {
             load(range)
+            evaluate(range, fit)
             block.multiply(step, into: &change)
-            for k in 0..<range.count { sums.linearPredictors.append(eta[k] + change[k]) }
+            for k in 0..<range.count { sums[fit].linearPredictors.append(eta[k] + change[k]) }
         }
     }
+}
 
+extension LeaveOneGroupOutSums {
     /// Takes note of the least eigenvalue of I − W_c A_c, which 1 − tr(W_c A_c) bounds from below: only where that
     /// bound could matter is it computed.
-    private mutating func examine(_ system: [Double], order: Int) {
-        var trace = 0.0
-        for j in 0..<order { trace += 1 - system[j * order + j] }
-        sums.degreesOfFreedom += trace
-        guard 1 - trace < max(sums.leastEigenvalue, LeaveOneGroupOut.fragility) else { return }
-        let least = (try? SymmetricEigen.leastValue(SymmetricMatrix(order: order, lowerTriangle: system))) ?? 0
-        sums.leastEigenvalue = min(sums.leastEigenvalue, least)
-        if least < LeaveOneGroupOut.fragility { sums.fragileGroups += 1 }
-    }
-
-    /// Overwrites x with the solution of C x = x by Cholesky factors, and C's lower triangle with them. LAPACK would
-    /// cost more for calls than for work, as most groups have a few rows.
-    private static func solve(_ c: inout [Double], order: Int, _ x: inout [Double]) {
-        for i in 0..<order {
-            for j in 0...i {
-                var value = c[i * order + j]
-                for k in 0..<j { value -= c[i * order + k] * c[j * order + k] }
-                c[i * order + j] =
-                    i == j ? max(value, leastPivot).squareRoot() : value / c[j * order + j]
-            }
-            for k in 0..<i { x[i] -= c[i * order + k] * x[k] }
-            x[i] /= c[i * order + i]
-        }
-        for i in (0..<order).reversed() {
-            for k in i + 1..<max(order, i + 1) { x[i] -= c[k * order + i] * x[k] }
-            x[i] /= c[i * order + i]
-        }
+    fileprivate mutating func examine(_ system: GroupSystem) {
+        let trace = system.trace
+        degreesOfFreedom += trace
+        guard 1 - trace < max(leastEigenvalue, LeaveOneGroupOut.fragility) else { return }
+        let least = system.leastEigenvalue
+        leastEigenvalue = min(leastEigenvalue, least)
+        if least < LeaveOneGroupOut.fragility { fragileGroups += 1 }
     }
 }

@@ -24,6 +24,14 @@ public enum LogisticFunction {
         log(p) - log1p(-p)
     }
 
+    /// Probability and variance σ(1 − σ) together, for the price of one exponential.
+    @inline(__always)
+    static func moments(_ eta: Double) -> (probability: Double, variance: Double) {
+        let e = exp(-abs(eta))
+        let inverse = 1 / (1 + e)
+        return ((eta >= 0 ? 1 : e) * inverse, e * inverse * inverse)
+    }
+
     /// Probability, variance σ(1 − σ) and softplus together, for the price of one exponential and one logarithm.
     @inline(__always)
     static func terms(_ eta: Double) -> (probability: Double, variance: Double, softplus: Double) {

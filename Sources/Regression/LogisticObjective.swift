@@ -85,16 +85,8 @@ struct LogisticObjective: Sendable {
             for (k, i) in range.enumerated() {
                 let row = order?[i] ?? i
                 let (y, weight) = (data.y[row], data.weights?[row] ?? 1)
-                let linear = eta[k]
-                let value = linear + (data.offsets?[row] ?? 0)
-                let terms = LogisticFunction.terms(value)
-                sums.loss += weight * (terms.softplus - y * value)
-                residuals[k] = weight * (terms.probability - y)
-                roots[k] = (weight * terms.variance).squareRoot()
-                if weight > 0 {
-                    sums.leastMargin = min(sums.leastMargin, y == 1 ? linear : y == 0 ? -linear : -abs(linear))
-                    if y == 0 || y == 1 { sums.leastDoubt = min(sums.leastDoubt, abs(residuals[k])) }
-                }
+                (residuals[k], roots[k]) = sums.include(
+                    eta[k], offset: data.offsets?[row] ?? 0, y: y, weight: weight)
             }
             block.addTransposedProduct(residuals, to: &sums.gradient)
             block.scaleRows(roots)
@@ -121,9 +113,29 @@ extension LogisticObjective {
         /// The least w|y − p| among rows with outcome 0 or 1.
         var leastDoubt = Double.infinity
 
-        init(width: Int) {
+        /// - Parameter informs: whether there will be an information.
+        init(width: Int, informs: Bool = true) {
             gradient = Array(repeating: 0, count: width)
-            information = Array(repeating: 0, count: width * width)
+            information = Array(repeating: 0, count: informs ? width * width : 0)
+        }
+
+        /// Adds a row's part of all but gradient and information: to these the row adds r z and s² z zᵀ.
+        ///
+        /// - Parameter linear: Zb of the row.
+        /// - Returns: r = w (p − y) and s = √(w p (1 − p)).
+        @inline(__always)
+        mutating func include(
+            _ linear: Double, offset: Double, y: Double, weight: Double
+        ) -> (residual: Double, root: Double) {
+            let value = linear + offset
+            let terms = LogisticFunction.terms(value)
+            loss += weight * (terms.softplus - y * value)
+            let residual = weight * (terms.probability - y)
+            if weight > 0 {
+                leastMargin = min(leastMargin, y == 1 ? linear : y == 0 ? -linear : -abs(linear))
+                if y == 0 || y == 1 { leastDoubt = min(leastDoubt, abs(residual)) }
+            }
+            return (residual, (weight * terms.variance).squareRoot())
         }
 
         mutating func add(_ other: Sums) {
@@ -142,6 +154,11 @@ extension LogisticObjective {
             for k in gradient.indices { rest.gradient[k] -= part.gradient[k] }
             for k in information.indices { rest.information[k] -= part.information[k] }
             return rest
+        }
+
+        /// The loss after a short step, to second order.
+        func loss(after step: [Double]) -> Double {
+            zip(gradient, step).reduce(loss + informationMatrix.quadraticForm(step) / 2) { $0 + $1.0 * $1.1 }
         }
 
         /// Zᵀ diag(w p (1 − p)) Z.

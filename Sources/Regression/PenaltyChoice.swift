@@ -14,6 +14,11 @@ enum PenaltyChoice: Sendable {
         }
     }
 
+    /// The fit on all rows at the least penalty that was looked at, where there is one.
+    var leastPenalized: [Double]? {
+        if case .leftOut(let path, _) = self { path.leastPenalized } else { nil }
+    }
+
     /// The reads of the data that the choice took.
     var passes: Int {
         switch self {

@@ -37,6 +37,25 @@ public struct PreparedData: Sendable {
         }
     }
 
+    /// The same rows prepared for another outcome, with the same bits as when that is prepared on its own: what depends
+    /// on the columns alone is shared, and one read finds the columns' ranges for each outcome.
+    ///
+    /// - Throws: as ``LogisticData/withOutcomes(_:)``; ``RegressionError/cancelled``.
+    public func withOutcomes(_ y: [Double], threads: Threads = .all) throws(RegressionError) -> PreparedData {
+        try PreparedData(self, outcomes: y, threads: threads)
+    }
+
+    private init(_ other: PreparedData, outcomes y: [Double], threads: Threads) throws(RegressionError) {
+        data = try other.data.withOutcomes(y)
+        do {
+            statistics = try other.statistics.forOutcome(of: data, threads: threads)
+        } catch {
+            throw .cancelled
+        }
+        dependentColumns = other.dependentColumns
+        screening = other.screening
+    }
+
     /// The standardised kept columns after a column of ones.
     var transform: ColumnTransform { screening.transform }
 
@@ -104,8 +123,8 @@ public struct PreparedData: Sendable {
         // Without a penalty maximum likelihood is what was asked for.
         let reasons = lambda == 0 ? [] : try firthReasons(isSuspicious: isSuspicious, threads: threads)
         let (inference, jitter, extraPasses, isFirths) = try inference(
-            solution, lambda: lambda, reasons: reasons, isSuspicious: isSuspicious, objective: objective,
-            solver: solver, threads: threads)
+            solution, lambda: lambda, reasons: reasons, isSuspicious: isSuspicious,
+            relaxedStart: choice.leastPenalized ?? solution.b, objective: objective, solver: solver, threads: threads)
         var notes: [FitNote] = []
         if isFirths {
             notes += reasons.map { .firth($0) }
@@ -158,7 +177,7 @@ public struct PreparedData: Sendable {
     /// it is Firth's, which it is for any reason unless Firth's method does not come to its end.
     private func inference(
         _ solution: NewtonSolver.Solution, lambda: Double, reasons: [FirthReason], isSuspicious: Bool,
-        objective: LogisticObjective, solver: NewtonSolver, threads: Threads
+        relaxedStart: [Double], objective: LogisticObjective, solver: NewtonSolver, threads: Threads
     ) throws(RegressionError) -> (estimate: DebiasedEstimate, jitter: Double, passes: Int, isFirths: Bool) {
         if !reasons.isEmpty, let (estimate, passes) = try firth(threads: threads) {
             return (estimate, 0, passes, true)
@@ -166,7 +185,7 @@ public struct PreparedData: Sendable {
         let (estimate, jitter) = try DebiasedEstimate.make(
             data, transform: transform, solution: solution, threads: threads)
         guard estimate.stepLength > 0.1, reasons.isEmpty, !isSuspicious,
-            let relaxed = try relaxed(solution, lambda: lambda, objective: objective, solver: solver)
+            let relaxed = try relaxed(from: relaxedStart, lambda: lambda, objective: objective, solver: solver)
         else { return (estimate, jitter, 0, false) }
         let (better, rest) = try DebiasedEstimate.make(
             data, transform: transform, solution: relaxed, threads: threads)
@@ -186,10 +205,10 @@ public struct PreparedData: Sendable {
     /// The solution at a penalty too small to matter, from which one step removes the rest, or `nil` where it cannot be
     /// reached: under a strong penalty one step from the ridge solution would leave part of the shrinkage in.
     private func relaxed(
-        _ solution: NewtonSolver.Solution, lambda: Double, objective: LogisticObjective, solver: NewtonSolver
+        from start: [Double], lambda: Double, objective: LogisticObjective, solver: NewtonSolver
     ) throws(RegressionError) -> NewtonSolver.Solution? {
         do {
-            let relaxed = try solver.minimize(objective, penalties: penalties(min(lambda, 1e-6)), start: solution.b)
+            let relaxed = try solver.minimize(objective, penalties: penalties(min(lambda, 1e-6)), start: start)
             return suspects(relaxed.b).isEmpty ? relaxed : nil
         } catch .cancelled {
             throw .cancelled

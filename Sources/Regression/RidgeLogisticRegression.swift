@@ -76,7 +76,8 @@ public struct RidgeLogisticRegression: Sendable {
                 prepared, lambda: validation.summary.best.penalty, choice: .crossValidated(validation),
                 progress: progress)
         case .leaveOneGroupOut(let grid):
-            let path = try leaveOneGroupOut(prepared, grid: grid) { progress?(0.95 * $0) }
+            let paths = try leaveOneGroupOut(prepared, grid: grid) { progress?(0.95 * $0) }
+            let path = paths[0]
             return try finish(
                 prepared, lambda: path.summary.best.penalty, choice: .leftOut(path, check: nil), progress: progress)
         }
@@ -87,7 +88,15 @@ public struct RidgeLogisticRegression: Sendable {
     public func fit(
         _ data: LogisticData, using validation: CrossValidation, progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> FittedLogisticRegression {
-        let prepared = try PreparedData(data, threads: threads)
+        try fit(PreparedData(data, threads: threads), using: validation, progress: progress)
+    }
+
+    /// The same for data that are prepared.
+    ///
+    /// - Precondition: dependent columns were dropped.
+    public func fit(
+        _ prepared: PreparedData, using validation: CrossValidation, progress: (@Sendable (Double) -> Void)? = nil
+    ) throws(RegressionError) -> FittedLogisticRegression {
         try Self.require(validation.start, for: prepared, of: "cross-validation")
         return try finish(
             prepared, lambda: validation.summary.best.penalty, choice: .crossValidated(validation), progress: progress)
@@ -101,13 +110,23 @@ public struct RidgeLogisticRegression: Sendable {
         _ data: LogisticData, using path: LeaveOneGroupOutPath, checkedBy check: CrossValidation? = nil,
         progress: (@Sendable (Double) -> Void)? = nil
     ) throws(RegressionError) -> FittedLogisticRegression {
-        let prepared = try PreparedData(data, threads: threads)
+        try fit(
+            PreparedData(data, threads: threads), using: path, checkedBy: check, progress: progress)
+    }
+
+    /// The same for data that are prepared.
+    ///
+    /// - Precondition: dependent columns were dropped.
+    public func fit(
+        _ prepared: PreparedData, using path: LeaveOneGroupOutPath, checkedBy check: CrossValidation? = nil,
+        progress: (@Sendable (Double) -> Void)? = nil
+    ) throws(RegressionError) -> FittedLogisticRegression {
         try Self.require(path.start, for: prepared, of: "choice of the penalty")
         return try finish(
             prepared, lambda: path.summary.best.penalty, choice: .leftOut(path, check: check), progress: progress)
     }
 
-    private static func require(
+    static func require(
         _ start: [Double], for prepared: PreparedData, of what: String
     ) throws(RegressionError) {
         let width = prepared.transform.width
@@ -119,6 +138,7 @@ public struct RidgeLogisticRegression: Sendable {
     private func finish(
         _ prepared: PreparedData, lambda: Double, choice: PenaltyChoice, progress: ((Double) -> Void)?
     ) throws(RegressionError) -> FittedLogisticRegression {
+        precondition(prepared.dependentColumns == .dropped, "errors need columns that do not depend on each other")
         let objective = LogisticObjective(prepared.data, transform: prepared.transform, threads: threads)
         let solver = NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps)
         let penalties = prepared.penalties(lambda)
@@ -155,21 +175,5 @@ public struct RidgeLogisticRegression: Sendable {
             // Newton's method from the beginning tells what is wrong.
             return nil
         }
-    }
-
-    /// Scores each penalty of a grid on customers that its fits have not seen.
-    ///
-    /// Whole groups go to folds, dealt out by `seed`. Standardisation is part of each fold's fit. Fold fits are solved
-    /// to a Newton decrement of 0.001, or 10·``tolerance`` if that is less.
-    ///
-    /// - Parameters:
-    ///   - grid: the penalties, all positive, in any order.
-    ///   - progress: told the share done, from 0 to 1, on the calling thread.
-    public func crossValidate(
-        _ data: LogisticData, folds: Int = 10, grid: [Double] = Penalty.defaultGrid, seed: UInt64,
-        progress: (@Sendable (Double) -> Void)? = nil
-    ) throws(RegressionError) -> CrossValidation {
-        let prepared = try PreparedData(data, threads: threads)
-        return try crossValidate(prepared, folds: folds, grid: grid, seed: seed) { progress?($0) }
     }
 }

@@ -55,6 +55,18 @@ import Testing
         #expect(same([layout.support[2].lowerBound, layout.support[2].upperBound], [0.1, 9.9]))
     }
 
+    @Test(arguments: [1, 2, 5]) func threadsDoNotMatter(count: Int) throws {
+        let values: [[Double]] = (0..<50).map { (number: Int) -> [Double] in
+            let second: Double = number % 3 == 0 ? .nan : Double(number) / 10
+            return [Double(number * 7 % 13), second, 2]
+        }
+        let all = table(values)
+        let rows = (0..<50).filter { $0 % 7 != 2 }
+        #expect(
+            try DesignLayout(learningFrom: all, rows: rows, threads: Threads(count))
+                == DesignLayout(learningFrom: all, rows: rows))
+    }
+
     @Test func orderOfRowsDoesNotMatter() {
         var random = SplitMix64(seed: 8)
         let rows = (0..<200).map { _ in

@@ -58,6 +58,38 @@ import Testing
         #expect(try other.model.json() == world.model.json())
     }
 
+    /// Churn and referral are settled for the same snapshots, and share design, preparation and reads.
+    @Test(arguments: ["churn", "referral"]) func outcomesTogetherHaveTheModelsOfEachAlone(name: String) async throws {
+        let world = try await SmallWorld.shared
+        let yaml = simulatedYAML.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.contains("within: 90d}") || $0.contains("\(name):") }.joined(separator: "\n")
+        let project = Project(
+            configuration: try ProjectConfiguration(yaml: yaml, file: "rapport.yaml"), folder: "")
+        let alone = try await project.train(on: world.histories, seed: 3).heads
+        let together = try #require(world.model.heads.first { $0.outcome.name == name })
+        #expect(alone.count == 1 && alone[0].layout == together.layout)
+        let (a, b) = (alone[0].fit, together.fit)
+        #expect(a.penalty == b.penalty && a.leaveOneGroupOut == b.leaveOneGroupOut)
+        #expect(a.crossValidation == b.crossValidation)
+        #expect(a.intercept == b.intercept && a.coefficients == b.coefficients)
+        #expect(a.inference == b.inference && a.notes == b.notes)
+    }
+
+    @Test func outcomesAreGroupedByTheSnapshotsTheyAreSettledFor() throws {
+        let outcomes = ["a", "b", "c"].map {
+            Outcome(name: $0, rule: .anyOf, touchpoints: [Touchpoint("buy")], horizonDays: 30)
+        }
+        let labels: [String: [Double]] = ["a": [0, 1, .nan, 1], "b": [1, 0, 1, 1], "c": [1, 1, .nan, 0]]
+        let table = FeatureTable(
+            features: [], customers: [0, 1, 2, 3],
+            cutoffs: (0..<4).map { _ in Timestamp(year: 2025, month: 1, day: 1) },
+            values: BlockedMatrix(columns: 0), labels: labels)
+        let groups = try OutcomeRows.all(outcomes, in: table)
+        #expect(groups.map { $0.outcomes.map(\.name) } == [["a", "c"], ["b"]])
+        #expect(groups.map(\.rows) == [[0, 1, 3], [0, 1, 2, 3]])
+        #expect(groups.map(\.labels) == [[[0, 1, 1], [1, 1, 0]], [[1, 0, 1, 1]]])
+    }
+
     @Test func progressNamesEachStage() async throws {
         let world = try await SmallWorld.shared
         let stages = Stages()
