@@ -26,7 +26,8 @@ struct CalibrationScores {
     /// - Parameter penalty: Λ.
     /// - Throws: `RegressionError` where a fold has no fit; `EvaluationError` where all outcomes of a part are equal.
     init(
-        _ table: FeatureTable, split: CalibrationSplit, outcome: Outcome, penalty: Double, seed: UInt64, threads: Threads
+        _ table: FeatureTable, split: CalibrationSplit, outcome: Outcome, penalty: Double, seed: UInt64,
+        threads: Threads
     ) throws {
         let labels = table.labels[outcome.name]!
         let fold = Self.deal(table.customers, seed: seed)

@@ -50,6 +50,7 @@ extension ForecastModel {
                 "- \(head.outcome.name): penalty λ = \(head.fit.penalty), which leaves the freedom of "
                     + "\(Numbers.fixed(head.fit.effectiveDegreesOfFreedom, 1)) of \(head.fit.keptColumns.count + 1) "
                     + "coefficients")
+            if let calibration = head.calibration { lines.append("  - calibration: \(calibration.message)") }
             for note in head.fit.notes { lines.append("  - \(note.message)") }
         }
         lines += [

@@ -30,7 +30,8 @@ extension Project {
         guard min(found.events, found.rows - found.events) >= needed else { return found }
         do {
             let scores = try CalibrationScores(
-                table, split: split, outcome: head.outcome, penalty: head.fit.penalty * Double(head.fit.rows), seed: seed,
+                table, split: split, outcome: head.outcome, penalty: head.fit.penalty * Double(head.fit.rows),
+                seed: seed,
                 threads: threads)
             found.pValue = CalibrationTest(scores.later, fitted: scores.earlier)?.pValue
             guard configuration.calibration != .auto || (found.pValue ?? 0) < 0.05 else {

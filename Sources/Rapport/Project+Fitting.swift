@@ -42,8 +42,12 @@ extension Project {
             progress?(.outcome(outcome.name), 1)
         }
         let choice = chooses ? FeatureChoice(plainLogLoss: loss(drafts[1]), fullLogLoss: loss(drafts[0])) : nil
-        let chosen = choice?.keepsAll ?? true ? drafts[0] : drafts[1]
-        let heads = try chosen.map { try $0.head(regression) }
+        let kept = choice?.keepsAll ?? true ? 0 : 1
+        let heads = try drafts[kept].map { draft in
+            var head = try draft.head(regression)
+            head.calibration = try calibration(of: head, on: candidates[kept], seed: seed, threads: threads)
+            return head
+        }
         return (heads, choice)
     }
 
