@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "Regression", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .target(name: "Evaluation", swiftSettings: strict),
         .target(
-            name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression"],
+            name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression", "Evaluation"],
             swiftSettings: strict),
         .target(
             name: "Simulation", dependencies: ["Experience", "LinearAlgebra", "Regression"], swiftSettings: strict),

@@ -30,16 +30,20 @@ public struct DesignLayout: Sendable, Codable, Equatable {
 
     /// Learns the means, supports and indicators from a training table.
     ///
-    /// - Parameter rows: the rows to learn from; `nil`: all.
-    public init(learningFrom table: FeatureTable, rows: [Int]? = nil) {
+    /// - Parameters:
+    ///   - rows: the rows to learn from; `nil`: all.
+    ///   - findsSupport: whether supports are found, for which each column is sorted; else they hold every value.
+    public init(learningFrom table: FeatureTable, rows: [Int]? = nil, findsSupport: Bool = true) {
         var fill: [Double] = []
         var support: [ClosedRange<Double>] = []
         var indicators: [Column] = []
         for (index, feature) in table.features.enumerated() {
             let column = table.values.column(index)
-            let present = (rows.map { rows in rows.map { column[$0] } } ?? column).filter { !$0.isNaN }.sorted()
+            var present = (rows.map { rows in rows.map { column[$0] } } ?? column).filter { !$0.isNaN }
+            if findsSupport { present.sort() }
             fill.append(present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count))
-            support.append(quantile(present, 0.01)...quantile(present, 0.99))
+            support.append(
+                findsSupport ? quantile(present, 0.01)...quantile(present, 0.99) : -.infinity ... .infinity)
             if present.count < rows?.count ?? table.rows {
                 indicators.append(Column(feature: feature, isMissingIndicator: true))
             }

@@ -36,7 +36,7 @@ struct CalibrationScores {
         for k in 0..<Self.folds {
             try Task.checkCancellation()
             let seen = split.earlier.filter { fold[table.customers[$0]] != k }
-            let layout = DesignLayout(learningFrom: table, rows: seen)
+            let layout = DesignLayout(learningFrom: table, rows: seen, findsSupport: false)
             let data = try LogisticData(
                 design: layout.design(of: table, rows: seen), y: seen.map { labels[$0] },
                 groups: seen.map { table.customers[$0] }, columnNames: layout.columns.map(\.name))

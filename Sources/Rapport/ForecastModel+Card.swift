@@ -57,7 +57,8 @@ extension ForecastModel {
             "", "## Limits", "",
             "- Coefficients are associations in this history, not causes.",
             "- Risk is not response: the customers at the highest risk are not always those whom contact keeps.",
-            "- Intervals cover the coefficients' uncertainty (clustered by customer), not a world that changes.",
+            "- Intervals cover the coefficients' uncertainty (clustered by customer), not that of a calibration map, nor a world "
+                + "that changes.",
             "",
         ]
         return lines.joined(separator: "\n")
