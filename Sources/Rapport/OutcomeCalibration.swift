@@ -98,6 +98,15 @@ extension CalibrationMap {
         }
     }
 
+    /// Whether the map gives higher probabilities for higher ones anywhere, and never lower ones.
+    var rises: Bool {
+        switch self {
+        case .logistic(_, let slope): slope > 0
+        case .beta(_, let a, let b): a > 0 || b > 0
+        case .isotonic(let regression): regression.pools.count > 1
+        }
+    }
+
     /// All that the map is made of.
     var numbers: [Double] {
         switch self {

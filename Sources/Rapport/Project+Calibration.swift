@@ -39,11 +39,7 @@ extension Project {
                 return found
             }
             let map = try Recalibration(method).fit(scores.later)
-            if case .logistic(_, let slope) = map, slope <= 0 {
-                found.finding = .reversed
-            } else {
-                (found.finding, found.map) = (.applied, map)
-            }
+            if map.rises { (found.finding, found.map) = (.applied, map) } else { found.finding = .reversed }
         } catch let error as RegressionError where error != .cancelled {
             found.finding = .notDetermined
         } catch is EvaluationError {

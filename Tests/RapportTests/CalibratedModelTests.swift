@@ -107,7 +107,7 @@ import Testing
         let model = try ForecastModel(contentsOf: path)
         #expect(model.heads.count == 1 && model.heads[0].calibration == nil && model.heads[0].map == .identity)
         #expect(try model.json() == String(contentsOfFile: path, encoding: .utf8))
-        #expect(!model.card(name: "old").contains("calibration"))
+        #expect(!model.card(name: "old").contains("  - calibration: "))
     }
 
     /// The same training with and without: the regression is the same, and so are its coefficients; the map comes on top.

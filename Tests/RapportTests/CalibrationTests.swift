@@ -77,11 +77,14 @@ import Testing
         #expect(missing.finding == .tooFewEvents && missing.map == nil && missing.neededEvents == 1000)
     }
 
-    /// Where the later outcomes turn around, a line would rank the safest first: there is no map, and the words say why.
+    /// Where the later outcomes turn around, a line would rank the safest first, and a beta map give all the same: there is no
+    /// map, and the words say why.
     @Test func turnedRankingHasNoMap() throws {
         let panel = CalibrationPanel(customers: 2000, cutoffs: 4, seed: 3, drift: (3, -1, -1))
         let found = try #require(try CalibrationPanel.calibration(panel.table))
         #expect(found.finding == .reversed && found.map == nil)
+        let beta = try #require(try CalibrationPanel.calibration(panel.table, "beta"))
+        #expect(beta.finding == .reversed && beta.map == nil)
         #expect(
             found.message == "none: the higher the forecast the rarer the outcome, in 2,000 later snapshots of 2,000 "
                 + "customers; do not use these forecasts")
