@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "Regression", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .target(name: "Evaluation", swiftSettings: strict),
         .target(
-            name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression"],
+            name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression", "Evaluation"],
             swiftSettings: strict),
         .target(
             name: "Simulation", dependencies: ["Experience", "LinearAlgebra", "Regression"], swiftSettings: strict),
@@ -47,8 +47,8 @@ let package = Package(
         .executableTarget(
             name: "RapportCLI",
             dependencies: [
-                "Rapport", "Reporting", "Simulation", "Warehouse", "Experience", "Features", "LinearAlgebra",
-                "Regression",
+                "Rapport", "Reporting", "Simulation", "Warehouse", "Evaluation", "Experience", "Features",
+                "LinearAlgebra", "Regression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(
@@ -72,7 +72,8 @@ let package = Package(
             name: "SimulationTests", dependencies: ["Simulation", "Experience", "LinearAlgebra", "Regression"],
             swiftSettings: strict),
         .testTarget(
-            name: "InsightsTests", dependencies: ["Insights", "Experience", "Features", "LinearAlgebra", "Regression"],
+            name: "InsightsTests",
+            dependencies: ["Insights", "Evaluation", "Experience", "Features", "LinearAlgebra", "Regression"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
@@ -85,7 +86,7 @@ let package = Package(
             dependencies: [
                 "Rapport", "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation",
                 "Simulation",
-            ], swiftSettings: strict),
+            ], resources: [.copy("Fixtures")], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

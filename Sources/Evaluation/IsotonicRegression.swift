@@ -51,18 +51,30 @@ public struct IsotonicRegression: Sendable, Equatable {
     /// The value at a probability: within a pool the pool's, between two pools on the straight line from the one's end to
     /// the other's start, outside all the first's or the last's. O(log pools).
     public func callAsFunction(_ p: Double) -> Double {
-        // The first pool that does not end below p.
-        var (low, high) = (0, pools.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if pools[middle].highest < p { low = middle + 1 } else { high = middle }
-        }
+        let low = firstPool(notBelow: p)
         guard low < pools.count else { return pools[pools.count - 1].eventRate }
         let pool = pools[low]
         guard low > 0, p < pool.lowest else { return pool.eventRate }
         let before = pools[low - 1]
         let share = (p - before.highest) / (pool.lowest - before.highest)
         return before.eventRate + share * (pool.eventRate - before.eventRate)
+    }
+
+    /// How steep the function is at a probability: 0 within a pool and outside all of them.
+    func gradient(_ p: Double) -> Double {
+        let low = firstPool(notBelow: p)
+        guard 0 < low, low < pools.count, p < pools[low].lowest else { return 0 }
+        return (pools[low].eventRate - pools[low - 1].eventRate) / (pools[low].lowest - pools[low - 1].highest)
+    }
+
+    /// The first pool that does not end below p.
+    private func firstPool(notBelow p: Double) -> Int {
+        var (low, high) = (0, pools.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if pools[middle].highest < p { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The mean squared difference between outcomes and pools' values: n q (1 − q) for a pool of n rows with value q.

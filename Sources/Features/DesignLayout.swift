@@ -30,9 +30,13 @@ public struct DesignLayout: Sendable, Codable, Equatable {
 
     /// Learns the means, supports and indicators from a training table.
     ///
-    /// - Parameter rows: the rows to learn from; `nil`: all.
-    public init(learningFrom table: FeatureTable, rows: [Int]? = nil) {
-        self.init(table, table.features.indices.map { Content(ofColumn: $0, in: table, rows: rows) })
+    /// - Parameters:
+    ///   - rows: the rows to learn from; `nil`: all.
+    ///   - findsSupport: whether supports are found, for which each column is sorted; else they hold every value.
+    public init(learningFrom table: FeatureTable, rows: [Int]? = nil, findsSupport: Bool = true) {
+        self.init(
+            table,
+            table.features.indices.map { Content(ofColumn: $0, in: table, rows: rows, findsSupport: findsSupport) })
     }
 
     /// The same on several threads.
@@ -42,7 +46,8 @@ public struct DesignLayout: Sendable, Codable, Equatable {
         learningFrom table: FeatureTable, rows: [Int]? = nil, threads: Threads
     ) throws(CancellationError) {
         self.init(
-            table, try threads.map(table.features.count) { Content(ofColumn: $0, in: table, rows: rows) })
+            table,
+            try threads.map(table.features.count) { Content(ofColumn: $0, in: table, rows: rows, findsSupport: true) })
     }
 
     private init(_ table: FeatureTable, _ contents: [Content]) {
@@ -59,12 +64,13 @@ public struct DesignLayout: Sendable, Codable, Equatable {
         let support: ClosedRange<Double>
         let hasHoles: Bool
 
-        init(ofColumn index: Int, in table: FeatureTable, rows: [Int]?) {
+        init(ofColumn index: Int, in table: FeatureTable, rows: [Int]?, findsSupport: Bool) {
             let column = table.values.column(index)
-            let present = (rows.map { rows in rows.map { column[$0] } } ?? column).filter { !$0.isNaN }.sorted()
+            var present = (rows.map { rows in rows.map { column[$0] } } ?? column).filter { !$0.isNaN }
             // Of sorted values, so that the mean does not depend on the order of rows.
+            if findsSupport { present.sort() }
             mean = present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count)
-            support = quantile(present, 0.01)...quantile(present, 0.99)
+            support = findsSupport ? quantile(present, 0.01)...quantile(present, 0.99) : -.infinity ... .infinity
             hasHoles = present.count < rows?.count ?? table.rows
         }
     }

@@ -1,3 +1,4 @@
+import Evaluation
 import Experience
 import Features
 import LinearAlgebra
@@ -15,7 +16,7 @@ public struct Drivers: Sendable, Equatable {
         public let share: Double
         /// The 95 % interval of the share.
         public let shareInterval: ClosedRange<Double>
-        /// The average change in the outcome's probability for an experience of it that is one standard deviation better.
+        /// The average change in the outcome's reported probability for an experience of it that is one standard deviation better.
         public let effect: Double
         /// The 95 % interval of the effect.
         public let effectInterval: ClosedRange<Double>
@@ -43,11 +44,14 @@ public struct Drivers: Sendable, Equatable {
     /// Coefficients and covariance are the debiased ones with clustered errors (``DebiasedEstimate``). A better
     /// experience of a touchpoint shifts each of its columns that has a better side (emotion, promises, resolved: up;
     /// response time: down) by its standard deviation over the snapshots that have a value, in those snapshots only;
-    /// for a touchpoint without such columns, the count in its longest window is raised.
+    /// for a touchpoint without such columns, the count in its longest window is raised. Effects are changes of calibrated
+    /// probabilities, with the map held fixed; shares and ``explained`` are of the regression itself.
     ///
+    /// - Parameter map: from the fit's probabilities to those that are reported.
     /// - Precondition: `matrix` is the layout's matrix of `table`, and each row of `table` has a label of `outcome`.
     public init(
-        of fit: FittedLogisticRegression, layout: DesignLayout, table: FeatureTable, matrix: Matrix, outcome: Outcome
+        of fit: FittedLogisticRegression, map: CalibrationMap = .identity, layout: DesignLayout, table: FeatureTable,
+        matrix: Matrix, outcome: Outcome
     ) throws {
         let kept = fit.keptColumns
         var columnsOfGroup: [DriverGroup: [Int]] = [:]
@@ -69,7 +73,7 @@ public struct Drivers: Sendable, Equatable {
             groups: groups.map { columnsOfGroup[$0]!.map { position[$0]! } })
         let changes = try groups.map { group in
             let shift = ExperienceShift(of: columnsOfGroup[group]!, layout: layout, table: table)
-            return (shift: shift, change: try shift.change(fit: fit, matrix: matrix))
+            return (shift: shift, change: try shift.change(fit: fit, map: map, matrix: matrix))
         }
         let tests = changes.map(\.change.predicted.pValue)
         let touchpoints = groups.count(where: \.isTouchpoint)

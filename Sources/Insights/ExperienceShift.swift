@@ -1,3 +1,4 @@
+import Evaluation
 import Features
 import LinearAlgebra
 import Regression
@@ -59,16 +60,17 @@ struct ExperienceShift {
 
     /// The average marginal effect, its standard error by the delta method with clustered errors, and the odds.
     ///
-    /// With sᵢ the shift of row i, 0 where a value is missing:
+    /// With sᵢ the shift of row i, 0 where a value is missing, and q(η) the calibrated probability at log-odds η:
     ///
     /// ```
-    /// Δ = 1/n Σ pᵢ(1 − pᵢ) sᵢᵀb,    gradient 1/n Σ pᵢ(1 − pᵢ) [sᵢ + (1 − 2pᵢ)(sᵢᵀb) xᵢ]
+    /// Δ = 1/n Σ q'(ηᵢ) sᵢᵀb,    gradient 1/n Σ [q'(ηᵢ) sᵢ + q''(ηᵢ)(sᵢᵀb) xᵢ]
     /// ```
     ///
-    /// A step of the full length would take some rows to where nearly all have the outcome: their slopes vanish there, and
-    /// with them the uncertainty of how they got there. The odds are exp of the mean of sᵢᵀb where it is not 0.
+    /// Without a map q' = q(1 − q) and q'' = q(1 − q)(1 − 2q). A step of the full length would take some rows to where nearly all have the outcome: their slopes vanish there, and
+    /// with them the uncertainty of how they got there. The odds are exp of the mean of sᵢᵀb where it is not 0, times the slope of
+    /// a logistic map; another map has no single factor, and they are those before it.
     func change(
-        fit: FittedLogisticRegression, matrix: Matrix
+        fit: FittedLogisticRegression, map: CalibrationMap, matrix: Matrix
     ) throws -> (predicted: PredictedChange, odds: Double) {
         let coefficients = fit.inference.coefficients
         let shifts = Matrix(rows: matrix.rows, columns: matrix.columns) { row, shift in
@@ -79,18 +81,18 @@ struct ExperienceShift {
         }
         let logOdds = shifts.multiply(coefficients)
         let n = Double(matrix.rows)
-        let probabilities = try fit.probabilities(matrix, using: .debiased)
-        let slopes = probabilities.map { $0 * (1 - $0) / n }
-        let bends = zip(slopes, zip(probabilities, logOdds)).map { $0 * (1 - 2 * $1.0) * $1.1 }
+        let tangents = try fit.linearPredictor(matrix, using: .debiased).map(map.tangent)
+        let slopes = tangents.map { $0.slope / n }
+        let bends = zip(tangents, logOdds).map { $0.bend / n * $1 }
         let gradient =
             [bends.reduce(0, +)]
             + zip(shifts.multiplyTransposed(slopes), matrix.multiplyTransposed(bends)).map { $0 + $1 }
         let value = zip(slopes, logOdds).reduce(0) { $0 + $1.0 * $1.1 }
-        let baseline = probabilities.reduce(0, +) / n
+        let baseline = tangents.reduce(0) { $0 + $1.probability } / n
         let moved = logOdds.filter { $0 != 0 }
         return (
             PredictedChange(baseline: baseline, scenario: baseline + value, gradient: gradient, fit: fit),
-            exp(moved.isEmpty ? 0 : moved.reduce(0, +) / Double(moved.count))
+            exp(moved.isEmpty ? 0 : (map.logisticLine?.slope ?? 1) * moved.reduce(0, +) / Double(moved.count))
         )
     }
 }

@@ -1,11 +1,13 @@
+import Evaluation
 import LinearAlgebra
 import Regression
 
 /// The mean change in probability between two versions of the same snapshots, as a model predicts it.
 ///
-/// Δ = 1/n Σ [σ(x*ᵢ b) − σ(xᵢ b)] with the debiased coefficients; its variance, with the cohort held fixed, is GᵀVG with
-/// G = 1/n Σ [p*(1−p*) x* − p(1−p) x] and V the coefficients' clustered covariance. Where customers are few, intervals and
-/// tests are Student's with the least degrees of freedom of any coefficient.
+/// Δ = 1/n Σ [q(x*ᵢ b) − q(xᵢ b)] with the debiased coefficients b and q(η) the calibrated probability at log-odds η; its
+/// variance, with cohort and map held fixed, is GᵀVG with G = 1/n Σ [q'(x*b) x* − q'(xb) x] and V the coefficients' clustered
+/// covariance. Without a map q is σ and q' = q(1 − q). Where customers are few, intervals and tests are Student's with the
+/// least degrees of freedom of any coefficient.
 public struct PredictedChange: Sendable, Equatable {
     /// The mean probability before.
     public let baseline: Double
@@ -21,19 +23,23 @@ public struct PredictedChange: Sendable, Equatable {
 
     /// Compares two versions of the same snapshots.
     ///
+    /// - Parameter map: from the fit's probabilities to those that are reported.
     /// - Precondition: both have the same shape, with at least one row.
-    public init(fit: FittedLogisticRegression, from old: Matrix, to new: Matrix) throws {
+    public init(
+        fit: FittedLogisticRegression, map: CalibrationMap = .identity, from old: Matrix, to new: Matrix
+    ) throws {
         precondition(old.rows == new.rows && old.columns == new.columns && old.rows > 0)
         let n = Double(old.rows)
-        let before = try fit.probabilities(old, using: .debiased)
-        let after = try fit.probabilities(new, using: .debiased)
-        let slopesBefore = before.map { $0 * (1 - $0) / n }
-        let slopesAfter = after.map { $0 * (1 - $0) / n }
+        let before = try fit.linearPredictor(old, using: .debiased).map(map.tangent)
+        let after = try fit.linearPredictor(new, using: .debiased).map(map.tangent)
+        let slopesBefore = before.map { $0.slope / n }
+        let slopesAfter = after.map { $0.slope / n }
         let gradient =
             [slopesAfter.reduce(0, +) - slopesBefore.reduce(0, +)]
             + zip(new.multiplyTransposed(slopesAfter), old.multiplyTransposed(slopesBefore)).map { $0 - $1 }
         self.init(
-            baseline: before.reduce(0, +) / n, scenario: after.reduce(0, +) / n, gradient: gradient, fit: fit)
+            baseline: before.reduce(0) { $0 + $1.probability } / n,
+            scenario: after.reduce(0) { $0 + $1.probability } / n, gradient: gradient, fit: fit)
     }
 
     /// A change whose derivatives by the intercept and the coefficients are `gradient`.

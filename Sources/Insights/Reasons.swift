@@ -1,3 +1,4 @@
+import Evaluation
 import Experience
 import Features
 import LinearAlgebra
@@ -6,7 +7,8 @@ import Regression
 /// Why a model gives one snapshot its probability: contributions on the log-odds scale that add up.
 ///
 /// Against the average training snapshot a column contributes φⱼ = bⱼ (xⱼ − x̄ⱼ) with the ridge coefficients, and
-/// η = b₀ + Σ bⱼ x̄ⱼ + Σ φⱼ exactly. Columns of the same subject and measure are added up to one reason, counts and silence
+/// η = b₀ + Σ bⱼ x̄ⱼ + Σ φⱼ exactly. Through a logistic map α + sη, φⱼ = s bⱼ (xⱼ − x̄ⱼ): they still add up, to the log-odds
+/// that are reported. Through any other map nothing adds up, and they stay those of the regression. Columns of the same subject and measure are added up to one reason, counts and silence
 /// together; where a touchpoint never happened in its window, all its columns are.
 public struct Reasons: Sendable, Equatable {
     /// One reason.
@@ -21,6 +23,8 @@ public struct Reasons: Sendable, Equatable {
     public let reasons: [Reason]
     /// The log-odds of the average training snapshot.
     public let baseline: Double
+    /// Whether baseline and contributions add up to the log-odds that are reported; else to those before calibration.
+    public let addUpToForecast: Bool
 
     /// The reasons that raise the probability, strongest first.
     public func raising(_ count: Int) -> [Reason] {
@@ -28,9 +32,19 @@ public struct Reasons: Sendable, Equatable {
     }
 
     /// Explains one row of a feature table.
-    public init(of fit: FittedLogisticRegression, layout: DesignLayout, table: FeatureTable, row: Int, design: Matrix) {
-        let contributions = layout.columns.indices.map { fit.coefficients[$0] * (design[row, $0] - fit.means[$0]) }
-        baseline = fit.intercept + layout.columns.indices.reduce(0) { $0 + fit.coefficients[$1] * fit.means[$1] }
+    ///
+    /// - Parameter map: from the fit's probabilities to those that are reported.
+    public init(
+        of fit: FittedLogisticRegression, map: CalibrationMap = .identity, layout: DesignLayout, table: FeatureTable,
+        row: Int, design: Matrix
+    ) {
+        let (constant, slope) = map.logisticLine ?? (0, 1)
+        addUpToForecast = map.logisticLine != nil
+        let contributions = layout.columns.indices.map {
+            slope * (fit.coefficients[$0] * (design[row, $0] - fit.means[$0]))
+        }
+        let average = fit.intercept + layout.columns.indices.reduce(0) { $0 + fit.coefficients[$1] * fit.means[$1] }
+        baseline = constant + slope * average
         let snapshot = Snapshot(layout: layout, table: table, row: row)
         var totals: [Topic: (total: Double, column: Int, size: Double)] = [:]
         for (column, contribution) in contributions.enumerated() where contribution != 0 {

@@ -1,3 +1,4 @@
+import Evaluation
 import Experience
 import Features
 import LinearAlgebra
@@ -28,13 +29,15 @@ public struct WhatIf: Sendable, Equatable {
 
     /// Compares a cohort as it is with the cohort after a scenario.
     ///
+    /// - Parameter map: from the fit's probabilities to those that are reported.
     /// - Precondition: both tables have the same snapshots in the same order.
     public init(
-        outcome: Outcome, fit: FittedLogisticRegression, layout: DesignLayout, baseline old: FeatureTable,
-        scenario new: FeatureTable, edited: [Int]
+        outcome: Outcome, fit: FittedLogisticRegression, map: CalibrationMap = .identity, layout: DesignLayout,
+        baseline old: FeatureTable, scenario new: FeatureTable, edited: [Int]
     ) throws {
         precondition(old.customers == new.customers, "a what-if compares the same customers")
-        let predicted = try PredictedChange(fit: fit, from: layout.matrix(of: old), to: layout.matrix(of: new))
+        let predicted = try PredictedChange(
+            fit: fit, map: map, from: layout.matrix(of: old), to: layout.matrix(of: new))
         self.outcome = outcome.name
         customers = old.rows
         let touched = Set(edited)

@@ -50,13 +50,15 @@ extension ForecastModel {
                 "- \(head.outcome.name): penalty λ = \(head.fit.penalty), which leaves the freedom of "
                     + "\(Numbers.fixed(head.fit.effectiveDegreesOfFreedom, 1)) of \(head.fit.keptColumns.count + 1) "
                     + "coefficients")
+            if let calibration = head.calibration { lines.append("  - calibration: \(calibration.message)") }
             for note in head.fit.notes { lines.append("  - \(note.message)") }
         }
         lines += [
             "", "## Limits", "",
             "- Coefficients are associations in this history, not causes.",
             "- Risk is not response: the customers at the highest risk are not always those whom contact keeps.",
-            "- Intervals cover the coefficients' uncertainty (clustered by customer), not a world that changes.",
+            "- Intervals cover the coefficients' uncertainty (clustered by customer), not that of a calibration map, nor a world "
+                + "that changes.",
             "",
         ]
         return lines.joined(separator: "\n")

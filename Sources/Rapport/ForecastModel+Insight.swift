@@ -36,7 +36,7 @@ extension ForecastModel {
         }
         guard table.rows > 0 else { throw FeatureError.nothingSettled(outcome: outcome) }
         return try Drivers(
-            of: head.fit, layout: head.layout, table: table, matrix: head.layout.matrix(of: table),
+            of: head.fit, map: head.map, layout: head.layout, table: table, matrix: head.layout.matrix(of: table),
             outcome: head.outcome)
     }
 
@@ -68,8 +68,8 @@ extension ForecastModel {
             asOf: moment,
             outcomes: try heads.map {
                 try WhatIf(
-                    outcome: $0.outcome, fit: $0.fit, layout: $0.layout, baseline: baseline, scenario: changed,
-                    edited: edited.customers)
+                    outcome: $0.outcome, fit: $0.fit, map: $0.map, layout: $0.layout, baseline: baseline,
+                    scenario: changed, edited: edited.customers)
             },
             eventsPerEdit: edited.eventsPerEdit,
             evidence: evidence(for: scenario, log: histories.log, asOf: moment, customers: baseline.customers))
@@ -87,7 +87,9 @@ extension ForecastModel {
         }
         let table = try table(of: histories, at: moment, only: index, threads: threads)
         let reasons = heads.map { head in
-            Reasons(of: head.fit, layout: head.layout, table: table, row: 0, design: head.layout.matrix(of: table))
+            Reasons(
+                of: head.fit, map: head.map, layout: head.layout, table: table, row: 0,
+                design: head.layout.matrix(of: table))
         }
         return Explanation(score: scores.customers[0], reasons: reasons, asOf: moment)
     }

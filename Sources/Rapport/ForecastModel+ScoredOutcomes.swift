@@ -31,7 +31,7 @@ extension ForecastModel {
         let settled = table.selecting { !labels[$0].isNaN }
         guard settled.rows > 0 else { throw FeatureError.nothingSettled(outcome: head.outcome.name) }
         return try ScoredOutcomes(
-            probabilities: try head.fit.probabilities(head.layout.matrix(of: settled)),
+            probabilities: try head.probabilities(head.layout.matrix(of: settled)),
             outcomes: settled.labels[head.outcome.name]!, groups: settled.customers)
     }
 }

@@ -10,11 +10,12 @@ public struct CustomerScore: Sendable {
     public struct Forecast: Sendable {
         /// The outcome's name.
         public let outcome: String
-        /// The probability.
+        /// The probability, calibrated.
         public let probability: Double
         /// The 90 % interval of the probability for the coefficients' uncertainty: σ(η ± 1.645 √(xᵀVx)), with η of the ridge
         /// fit that predicts and V the clustered covariance of the debiased one; Student's quantile where customers are
-        /// few. It does not cover what the penalty shrinks, nor a world that changes.
+        /// few. Both ends go through the calibration map, which is held fixed. It does not cover what the penalty shrinks,
+        /// nor a world that changes.
         public let interval: ClosedRange<Double>
         /// What raises it, strongest first.
         public let reasons: [Reasons.Reason]
@@ -68,13 +69,14 @@ extension ForecastModel {
                 let why =
                     reasons == 0
                     ? []
-                    : Reasons(of: head.fit, layout: head.layout, table: table, row: row, design: matrix).raising(
-                        reasons)
+                    : Reasons(
+                        of: head.fit, map: head.map, layout: head.layout, table: table, row: row, design: matrix
+                    ).raising(reasons)
                 forecasts[row].append(
                     .init(
-                        outcome: head.outcome.name, probability: LogisticFunction.probability(predictor),
-                        interval: LogisticFunction.probability(
-                            predictor - margin)...LogisticFunction.probability(predictor + margin),
+                        outcome: head.outcome.name, probability: head.map.probability(logOdds: predictor),
+                        interval: head.map.probability(
+                            logOdds: predictor - margin)...head.map.probability(logOdds: predictor + margin),
                         reasons: why))
             }
         }

@@ -13,6 +13,9 @@ public struct ForecastModel: Sendable, Codable, Equatable {
         public let layout: DesignLayout
         /// The fitted regression.
         public let fit: FittedLogisticRegression
+        /// What was found out about the calibration of its probabilities, with the map that they go through; `nil` in models
+        /// that were trained without.
+        public internal(set) var calibration: OutcomeCalibration?
     }
 
     /// The schema of the file; files of this schema always load.
@@ -81,6 +84,9 @@ public struct ForecastModel: Sendable, Codable, Equatable {
         for head in heads {
             for value in [head.fit.intercept] + head.fit.coefficients {
                 // Ten digits: the same model on another processor has the same name.
+                hash.combine(rounded(value, digits: 10).bitPattern)
+            }
+            for value in head.calibration?.map?.numbers ?? [] {
                 hash.combine(rounded(value, digits: 10).bitPattern)
             }
         }

@@ -53,9 +53,13 @@ extension Project {
             }
         }
         let choice = chooses ? FeatureChoice(plainLogLoss: loss(drafts[1]), fullLogLoss: loss(drafts[0])) : nil
-        let chosen = choice?.keepsAll ?? true ? drafts[0] : drafts[1]
+        let kept = choice?.keepsAll ?? true ? 0 : 1
         var heads: [String: ForecastModel.Head] = [:]
-        for draft in chosen { heads[draft.outcome.name] = try draft.head(regression) }
+        for draft in drafts[kept] {
+            var head = try draft.head(regression)
+            head.calibration = try calibration(of: head, on: candidates[kept], seed: seed, threads: threads)
+            heads[draft.outcome.name] = head
+        }
         return (configuration.outcomes.map { heads[$0.name]! }, choice)
     }
 

@@ -27,11 +27,28 @@ extension ProjectConfiguration {
         mapping.furtherColumns = Set(measures + outcomes.compactMap { $0.condition?.column }).sorted()
         snapshots = try snapshotSettings(&root)
         features = try featureSettings(&root, measures: measures)
+        calibration = .auto
+        if var model = try root.section("model") {
+            calibration = try calibrationChoice(&model) ?? .auto
+            try model.finish()
+        }
         var whatIf = try root.section("what_if")
         actionable = try whatIf?.strings("actionable") ?? []
         try whatIf?.finish()
         try root.finish()
     }
+}
+
+private func calibrationChoice(
+    _ section: inout YAMLSection
+) throws(ProjectError) -> ProjectConfiguration.Calibration? {
+    guard let name = try section.string("calibration") else { return nil }
+    if let choice = ProjectConfiguration.Calibration(rawValue: name) { return choice }
+    let names = ProjectConfiguration.Calibration.allCases.map(\.rawValue)
+    throw section.invalid(
+        "calibration", section.node("calibration")!,
+        names.dropLast().joined(separator: ", ") + " or \(names.last!)"
+            + (nearestName(to: name, among: names).map { ". Did you mean \"\($0)\"?" } ?? ""))
 }
 
 private func source(_ section: inout YAMLSection) throws(ProjectError) -> ProjectConfiguration.Source {

@@ -49,6 +49,20 @@ public struct ProjectConfiguration: Sendable, Equatable {
         public var activeIn: [Touchpoint]
     }
 
+    /// How probabilities are brought to what happens at a later time.
+    public enum Calibration: String, Sendable, Equatable, CaseIterable {
+        /// By a logistic map where one is needed beyond chance.
+        case auto
+        /// By a logistic map.
+        case logistic
+        /// By a beta map.
+        case beta
+        /// By an isotonic map.
+        case isotonic
+        /// Not at all.
+        case off = "none"
+    }
+
     /// The IANA name of the business's time zone.
     public var timeZone: String
     /// Where events come from.
@@ -67,6 +81,8 @@ public struct ProjectConfiguration: Sendable, Equatable {
     public var snapshots: Snapshots
     /// Which features are computed.
     public var features: FeatureCatalog.Settings
+    /// How probabilities are calibrated.
+    public var calibration: Calibration
     /// What a business can act on, as `touchpoint.field`; empty: anything.
     public var actionable: [String]
 }

@@ -50,12 +50,15 @@ struct AtRiskCommand: AsyncParsableCommand {
         if let by {
             try global.write(try summary(of: ranked, by: by, histories: histories))
         } else {
-            try global.write(report(ranked, outcome: head.outcome))
+            try global.write(report(ranked, of: head))
         }
         global.next("rapport explain CUSTOMER, or rapport what-if --set 'TOUCHPOINT.FIELD=VALUE'")
     }
 
-    private func report(_ ranked: [(CustomerScore, CustomerScore.Forecast)], outcome: Outcome) -> Report {
+    private func report(
+        _ ranked: [(CustomerScore, CustomerScore.Forecast)], of head: ForecastModel.Head
+    ) -> Report {
+        let outcome = head.outcome
         let limit = threshold ?? 0.5
         let above = ranked.count { $0.1.probability >= limit }
         let shown = threshold == nil ? ranked.prefix(top ?? capacity ?? 20) : ranked.prefix(above)
@@ -77,7 +80,8 @@ struct AtRiskCommand: AsyncParsableCommand {
             })
         var notes = [
             "\(Numbers.grouped(above)) of \(Numbers.grouped(ranked.count)) customers \(threshold == nil ? "above" : "at or above") "
-                + "\(Numbers.fixed(limit, 2)). In brackets: what a reason adds to the log-odds."
+                + "\(Numbers.fixed(limit, 2)). In brackets: what a reason adds to the log-odds"
+                + (head.map.logisticLine == nil ? " before calibration." : ".")
         ]
         if capacity != nil {
             let expected = shown.reduce(0) { $0 + $1.1.probability }

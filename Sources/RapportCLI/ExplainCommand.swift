@@ -60,6 +60,7 @@ struct ExplainCommand: AsyncParsableCommand {
             lines.append(
                 "\(forecast.outcome) \(Numbers.percent(forecast.probability)), 90% interval "
                     + "\(Numbers.percent(range.lowerBound))–\(Numbers.percent(range.upperBound))")
+            if !reasons.addUpToForecast { lines.append("  reasons add up to the log-odds before calibration:") }
             for reason in reasons.reasons.prefix(top) {
                 lines.append("  \(Numbers.signed(reason.contribution, 2))  \(reason.text)")
             }
@@ -67,6 +68,7 @@ struct ExplainCommand: AsyncParsableCommand {
                 .object([
                     ("name", .string(forecast.outcome)), ("probability", .number(forecast.probability)),
                     ("interval", .interval(range)), ("baseline", .number(reasons.baseline)),
+                    ("addsUpToForecast", .bool(reasons.addUpToForecast)),
                     (
                         "reasons",
                         .array(

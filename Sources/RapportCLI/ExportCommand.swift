@@ -48,8 +48,16 @@ struct ExportCommand: AsyncParsableCommand {
                     ]
                 }
             })
+        let mapped = model.heads.filter { $0.calibration?.map != nil }
         return Report(
             table: table,
-            json: .object([("schema", "rapport.coefficients/1"), ("coefficients", .array(table.objects))]))
+            notes: mapped.map {
+                "Coefficients of \($0.outcome.name) make its log-odds before calibration (\($0.calibration!.message))."
+            },
+            json: .object([
+                ("schema", "rapport.coefficients/1"), ("coefficients", .array(table.objects)),
+                ("scale", "log-odds before calibration"),
+                ("calibrated", .array(mapped.map { .string($0.outcome.name) })),
+            ]))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Experience
 import Foundation
 import Rapport
@@ -80,6 +81,26 @@ struct TrainCommand: AsyncParsableCommand {
             : ["The plain features were kept: their log loss over all outcomes is \(plain), that of all \(full)."]
     }
 
+    /// What was found out about calibration, and the map.
+    private func calibration(_ found: OutcomeCalibration) -> JSONValue {
+        var map: [(String, JSONValue)] = []
+        switch found.map {
+        case .logistic(let intercept, let slope):
+            map = [("intercept", .number(intercept)), ("slope", .number(slope))]
+        case .beta(let intercept, let a, let b):
+            map = [("intercept", .number(intercept)), ("a", .number(a)), ("b", .number(b))]
+        case .isotonic(let regression): map = [("steps", .integer(regression.pools.count))]
+        case nil: break
+        }
+        return .object(
+            [
+                ("method", .string(found.map?.name ?? "none")), ("finding", .string(found.finding.rawValue)),
+                ("from", found.from.map { .string("\($0)") } ?? .null), ("rows", .integer(found.rows)),
+                ("customers", .integer(found.customers)), ("events", .integer(found.events)),
+                ("pValue", found.pValue.map { .number($0) } ?? .null),
+            ] + map)
+    }
+
     private func report(_ model: ForecastModel, path: String, seconds: [String: Double]) -> Report {
         let table = ReportTable(
             columns: [
@@ -99,7 +120,10 @@ struct TrainCommand: AsyncParsableCommand {
             })
         return Report(
             table: table,
-            notes: ["AUC and log loss are cross-validated over customers. Model: \(path)"] + choice(model),
+            notes: ["AUC and log loss are cross-validated over customers. Model: \(path)"] + choice(model)
+                + model.heads.compactMap { head in
+                    head.calibration.map { "Calibration of \(head.outcome.name): \($0.message)" }
+                },
             json: .object([
                 ("schema", "rapport.train/1"), ("model", .string(path)),
                 ("cutoffs", .array(model.cutoffs.map { .string("\($0)") })),
@@ -127,6 +151,7 @@ struct TrainCommand: AsyncParsableCommand {
                                 ("seconds", .number(seconds[head.outcome.name] ?? .nan)),
                                 ("auc", .number(head.fit.crossValidation?.best.auc ?? .nan)),
                                 ("logLoss", .number(head.fit.crossValidation?.best.logLoss ?? .nan)),
+                                ("calibration", head.calibration.map(calibration) ?? .null),
                                 (
                                     "dropped",
                                     .array(head.fit.droppedColumns.map { .string(head.layout.columns[$0.column].name) })

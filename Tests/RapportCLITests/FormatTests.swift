@@ -20,9 +20,14 @@ struct FormatTests {
             object["cutoffs"] as? [String] == ["2025-01-01", "2025-03-01", "2025-05-01", "2025-07-01", "2025-09-01"])
         #expect(
             keys(object["outcomes"]) == [
-                "auc", "baseRate", "customers", "dropped", "events", "features", "logLoss", "name", "notes", "passes",
-                "penalty", "rows", "seconds",
+                "auc", "baseRate", "calibration", "customers", "dropped", "events", "features", "logLoss", "name",
+                "notes",
+                "passes", "penalty", "rows", "seconds",
             ])
+        let outcome = try #require((object["outcomes"] as? [[String: Any]])?.first)
+        let calibration = try #require(outcome["calibration"] as? [String: Any])
+        #expect(keys(calibration) == ["customers", "events", "finding", "from", "method", "pValue", "rows"])
+        #expect(calibration["finding"] as? String == "tooLittleHistory" && calibration["method"] as? String == "none")
     }
 
     @Test func evaluate() throws {
@@ -104,7 +109,8 @@ struct FormatTests {
         let object = try json("explain", "C00001")
         #expect(object["schema"] as? String == "rapport.explain/1")
         #expect(keys(object) == ["asOf", "events", "outcomes", "schema"])
-        #expect(keys(object["outcomes"]) == ["baseline", "interval", "name", "probability", "reasons"])
+        #expect(
+            keys(object["outcomes"]) == ["addsUpToForecast", "baseline", "interval", "name", "probability", "reasons"])
         #expect(keys(object["events"]) == ["emotion", "promise_kept", "response_minutes", "time", "touchpoint"])
     }
 

@@ -3,7 +3,8 @@ import Testing
 
 /// Every kind of mistake in rapport.yaml, with its exact message.
 @Suite struct ConfigurationErrorTests {
-    /// A configuration whose lines are counted: events 2–7, customers 8–11, touchpoints 12–13, outcomes 14–15.
+    /// A configuration whose lines are counted: events 2–7, customers 8–11, touchpoints 12–13, outcomes 14–15,
+    /// model 19.
     private let sound = """
         timezone: UTC
         events:
@@ -23,6 +24,7 @@ import Testing
         snapshots: {every: 1 month, from: 2025-01-01, to: 2025-06-01}
         features: {windows: [30d]}
         what_if: {actionable: [app.emotion]}
+        model: {calibration: beta}
 
         """
 
@@ -62,6 +64,10 @@ import Testing
             "line 17: unknown key \"half_lives\" in features. Did you mean \"half_life\"?"
         ),
         ("[app.emotion]", "[app.emotion], x: 1", "line 18: unknown key \"x\" in what_if"),
+        (
+            "{calibration:", "{calibrate:",
+            "line 19: unknown key \"calibrate\" in model. Did you mean \"calibration\"?"
+        ),
         ("from: e.csv", "from: {engine: duckdb, query: q, user: u}", "line 3: unknown key \"user\" in from"),
     ]) func unknownKeysNameTheirLineAndTheNearestKey(_ old: String, _ new: String, _ text: String) throws {
         #expect(try message(old, new) == "E162 rapport.yaml " + text)
@@ -121,6 +127,15 @@ import Testing
         ("[30d]", "[12h]", "line 17: windows must be whole days such as [30d, 90d, 365d]"),
         ("[30d]", "[1e300d]", "line 17: windows must be whole days such as [30d, 90d, 365d]"),
         ("features: {windows: [30d]}", "features: 30d", "line 17: features must be keys with values"),
+        (
+            "calibration: beta", "calibration: isotonik",
+            "line 19: calibration must be auto, logistic, beta, isotonic or none. Did you mean \"isotonic\"?"
+        ),
+        (
+            "calibration: beta", "calibration: platt",
+            "line 19: calibration must be auto, logistic, beta, isotonic or none"
+        ),
+        ("calibration: beta", "calibration: [beta]", "line 19: calibration must be a text"),
         ("  touchpoint: p\n", "  touchpoint: p\n  duplicates: merge\n", "line 7: duplicates must be keep or drop"),
     ]) func wrongValuesNameTheirLineAndWhatIsExpected(_ old: String, _ new: String, _ text: String) throws {
         #expect(try message(old, new) == "E164 rapport.yaml " + text)
@@ -129,7 +144,7 @@ import Testing
     @Test func textThatIsNotYAMLNamesItsLine() throws {
         let text = try #require(try message("features: {windows: [30d]}", "features: {windows: [30d}"))
         #expect(text.hasPrefix("E161 rapport.yaml line 17 is not YAML: "))
-        #expect(try message("", "\tx: y\n")?.hasPrefix("E161 rapport.yaml line 19 is not YAML: ") == true)
+        #expect(try message("", "\tx: y\n")?.hasPrefix("E161 rapport.yaml line 20 is not YAML: ") == true)
         #expect(
             try message("", "timezone: CET\n")
                 == "E161 rapport.yaml line 1 is not YAML: the key \"timezone\" is there twice")
