@@ -58,7 +58,8 @@ class Ours:
     def fit(self, problem, scratch):
         command = [self.binary, "fit", problem.folder / "train.f64", problem.features,
                    problem.outcomes, self.tolerance]
-        if problem.scored:
+        # Rows to score are doubles, and filled with the means that the table in single precision has.
+        if problem.scored and not self.single:
             command += [problem.folder / "score.f64", scratch / f"{self.name}.p"]
         if self.single:
             command += ["--single"]
