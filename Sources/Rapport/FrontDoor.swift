@@ -6,3 +6,6 @@
 @_exported import struct Experience.ScenarioEdit
 @_exported import struct Experience.Timestamp
 @_exported import struct Experience.Touchpoint
+@_exported import struct Insights.EffectEstimate
+@_exported import struct Insights.EffectEstimation
+@_exported import struct Insights.EffectModels

@@ -14,7 +14,7 @@ struct StreamTests {
 
     @Test(arguments: [
         ["check"], ["score"], ["at-risk"], ["drivers"], ["what-if", "--set", "delivery.emotion=1"],
-        ["explain", "C00001"],
+        ["explain", "C00001"], ["effect", "website", "--as-of", "2025-07-01", "--exposed-within", "90d"],
     ])
     func quietRunsSayNothingBesides(arguments: [String]) throws {
         let path = try SimulatedProject.shared().path
