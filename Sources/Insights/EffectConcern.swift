@@ -8,8 +8,21 @@ public enum EffectConcern: Sendable, Equatable {
     case fewEffective(size: Double, isExposed: Bool, needed: Double)
     /// Targeted maximum likelihood gives another difference, more than a standard error away.
     case estimatorsDisagree(targeted: Double)
+    /// Customers bring the exposure about: those who have it had not left, and the log does not say that of the others.
+    case showsPresence
     /// Little that is not in the log would explain the interval's nearer limit away.
     case fragile(eValue: Double, needed: Double)
+}
+
+/// Who or what brings an exposure about. It cannot be told from data, and decides what the log may not show.
+public enum ExposureAssignment: String, Sendable, CaseIterable {
+    /// The customer, as with a call to support or a visit: having it also shows that the customer is still there. That is
+    /// so much of what makes an outcome that no difference can be read as an effect.
+    case customer
+    /// The business, by what the log records of the customer, and perhaps by more.
+    case business
+    /// A lot that the business drew.
+    case lot
 }
 
 /// What an adjusted difference must pass to be read as an effect. The numbers are judgements, not laws.
@@ -29,10 +42,10 @@ public struct EffectGates: Sendable, Equatable {
 
     /// What does not pass, most important first.
     ///
-    /// - Parameter isRandomized: whether who was exposed was drawn by lot: then nothing outside the log decided it.
+    /// - Parameter assignment: who brings the exposure about; where a lot does, nothing outside the log decided it.
     func concerns(
         adjusted: AdjustedMeans, targeted: Double?, overlap: ExposureOverlap, balance: [ConfounderBalance],
-        eValue: EValue?, isRandomized: Bool
+        eValue: EValue?, assignment: ExposureAssignment
     ) -> [EffectConcern] {
         var concerns: [EffectConcern] = []
         if adjusted.interval().contains(0) { concerns.append(.intervalHoldsZero) }
@@ -48,7 +61,8 @@ public struct EffectGates: Sendable, Equatable {
             concerns.append(.estimatorsDisagree(targeted: targeted))
         }
         let limit = eValue?.limit ?? 1
-        if !isRandomized, !adjusted.interval().contains(0), limit < leastEValue {
+        if assignment == .customer { concerns.append(.showsPresence) }
+        if assignment != .lot, !adjusted.interval().contains(0), limit < leastEValue {
             concerns.append(.fragile(eValue: limit, needed: leastEValue))
         }
         return concerns

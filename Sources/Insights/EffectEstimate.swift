@@ -15,20 +15,21 @@ public struct EffectEstimation: Sendable, Equatable {
     public var folds: Int
     /// What deals customers out to folds.
     public var seed: UInt64
-    /// Whether who was exposed was drawn by lot, so that nothing outside the log can have decided it. No data tell.
-    public var isRandomized: Bool
+    /// Who or what brings the exposure about. No data tell.
+    public var assignment: ExposureAssignment
     /// What the result must pass.
     public var gates: EffectGates
 
     /// A configuration; nothing is computed.
     public init(
-        models: EffectModels = EffectModels(), folds: Int = 5, seed: UInt64 = 1, isRandomized: Bool = false,
+        models: EffectModels = EffectModels(), folds: Int = 5, seed: UInt64 = 1,
+        assignment: ExposureAssignment = .customer,
         gates: EffectGates = EffectGates()
     ) {
         self.models = models
         self.folds = folds
         self.seed = seed
-        self.isRandomized = isRandomized
+        self.assignment = assignment
         self.gates = gates
     }
 
@@ -50,14 +51,14 @@ public struct EffectEstimation: Sendable, Equatable {
         let eValue = EValue(adjusted)
         return EffectEstimate(
             touchpoint: data.touchpoint, outcome: data.outcome, customers: data.customerCount, exposed: data.exposed,
-            unexposed: data.rows - data.exposed, isRandomized: isRandomized, target: target, naive: estimators.naive,
+            unexposed: data.rows - data.exposed, assignment: assignment, target: target, naive: estimators.naive,
             adjusted: adjusted, targeted: targeted, gComputation: estimators.gComputation,
             weighted: target == .everybody
                 ? estimators.normalizedInverseWeighted.difference : estimators.overlapWeighted.difference,
             overlap: overlap, balance: balance, eValue: eValue,
             concerns: gates.concerns(
                 adjusted: adjusted, targeted: targeted, overlap: overlap, balance: balance, eValue: eValue,
-                isRandomized: isRandomized),
+                assignment: assignment),
             segments: segments.map {
                 SegmentEffects(attribute: $0.attribute, values: $0.values, estimators, target: target)
             })
@@ -76,8 +77,8 @@ public struct EffectEstimate: Sendable, Equatable {
     public let exposed: Int
     /// How many are not.
     public let unexposed: Int
-    /// Whether who was exposed was said to be drawn by lot.
-    public let isRandomized: Bool
+    /// Who or what was said to bring the exposure about.
+    public let assignment: ExposureAssignment
     /// Whose effect it is.
     public let target: EffectTarget
     /// The exposed against the others, unadjusted.

@@ -67,8 +67,8 @@ public struct EffectModels: Sendable, Equatable {
         case byExposure
     }
 
-    /// How the ridge penalty is set; it is chosen on all rows, and then held in every fold. `.fixed(0)` is maximum
-    /// likelihood.
+    /// How the ridge penalty is set. One that is chosen is chosen on all rows, divided by ten
+    /// (``undersmoothing``), and held in every fold. `.fixed(0)` is maximum likelihood.
     public var penalty: RidgeLogisticRegression.Penalty
     /// The form of the model of the outcome.
     public var outcome: OutcomeForm
@@ -76,6 +76,11 @@ public struct EffectModels: Sendable, Equatable {
     public var tolerance: Double
     /// How many threads share the work; no result depends on it.
     public var threads: Threads
+
+    /// By how much a penalty that was chosen for forecasting is made smaller. What forecasts best shrinks most of all the
+    /// many small differences between the exposed and the others that are to be adjusted for, so that some of the
+    /// confounding stays; a smaller penalty costs little (Goldstein & Messer 1992, The Annals of Statistics 20:1306–1328).
+    public static let undersmoothing = 0.1
 
     /// A configuration; nothing is computed.
     public init(
@@ -87,6 +92,10 @@ public struct EffectModels: Sendable, Equatable {
         self.tolerance = tolerance
         self.threads = threads
     }
+}
+
+extension RidgeLogisticRegression.Penalty {
+    fileprivate var isGiven: Bool { if case .fixed = self { true } else { false } }
 }
 
 /// One of the regressions, with its penalty.
@@ -122,7 +131,8 @@ private struct LogisticPart {
             ).summary.best.penalty
         }
         self.regression = RidgeLogisticRegression(
-            penalty: .fixed(lambda), tolerance: models.tolerance, threads: models.threads)
+            penalty: .fixed(models.penalty.isGiven ? lambda : lambda * EffectModels.undersmoothing),
+            tolerance: models.tolerance, threads: models.threads)
     }
 
     /// Each row's linear predictor without the exposure, and what the exposure adds to it.

@@ -3,6 +3,8 @@ import Experience
 import Rapport
 import Reporting
 
+extension ExposureAssignment: ExpressibleByArgument {}
+
 struct EffectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "effect",
@@ -34,10 +36,11 @@ struct EffectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The difference by the values of an attribute too.", valueName: "attribute"))
     var by: String?
 
-    @Flag(
-        name: [.customLong("randomised"), .customLong("randomized")],
-        help: "Who was exposed was drawn by lot: nothing outside the log can have decided it.")
-    var isRandomized = false
+    @Option(
+        help: ArgumentHelp(
+            "Who brings the touchpoint about: customer, business (it picks customers) or lot (it draws them).",
+            valueName: "who"))
+    var assignedBy = ExposureAssignment.customer
 
     @Option(help: "The seed of the folds.")
     var seed: UInt64 = 1
@@ -67,11 +70,14 @@ struct EffectCommand: AsyncParsableCommand {
         let estimate = try project.effect(
             question, in: histories,
             estimation: EffectEstimation(
-                models: EffectModels(threads: global.threadCount), seed: seed, isRandomized: isRandomized))
+                models: EffectModels(threads: global.threadCount), seed: seed, assignment: assignedBy))
         try global.write(
             Report(
                 estimate,
                 asked: .init(asOf: cutoffs.map { "\($0)" }, exposedWithinDays: question.exposedWithinDays)))
-        global.next("rapport what-if shows what a model predicts when events are edited")
+        global.next(
+            assignedBy == .customer
+                ? "--assigned-by business, or lot, if it is not customers who bring \(touchpoint) about"
+                : "rapport what-if shows what a model predicts when events are edited")
     }
 }

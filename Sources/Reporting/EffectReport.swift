@@ -166,7 +166,7 @@ private func document(_ estimate: EffectEstimate, asked: Report.EffectAsked) -> 
         ),
         ("eValue", estimate.eValue.map { .number($0.point) } ?? .null),
         ("eValueLimit", estimate.eValue.map { .number($0.limit) } ?? .null),
-        ("randomized", .bool(estimate.isRandomized)), ("causal", .bool(estimate.isCausal)),
+        ("assignedBy", .string(estimate.assignment.rawValue)), ("causal", .bool(estimate.isCausal)),
         ("concerns", .array(estimate.concerns.map { .string($0.words) })), ("verdict", .string(estimate.verdict)),
         ("segments", estimate.segments.map(document) ?? .null),
     ])

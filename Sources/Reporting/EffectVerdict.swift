@@ -11,7 +11,9 @@ extension EffectEstimate {
 
     /// In one sentence, whether the difference may be read as the touchpoint's doing, and why or why not.
     public var verdict: String {
-        if concerns == [.intervalHoldsZero] {
+        if concerns.contains(.intervalHoldsZero),
+            concerns.allSatisfy({ [.intervalHoldsZero, .showsPresence].contains($0) })
+        {
             return "No effect of \(touchpoint) on \(outcome) is shown: the interval holds 0."
         }
         guard concerns.isEmpty else {
@@ -21,8 +23,8 @@ extension EffectEstimate {
         let size = Numbers.fixed(adjusted.difference.magnitude * 100, adjusted.standardError < 0.005 ? 2 : 1)
         let whose = target == .overlap ? " of customers who could as well have been exposed as not" : ""
         let condition =
-            isRandomized
-            ? "since chance is said to have decided who was exposed"
+            assignment == .lot
+            ? "since a lot is said to have decided who was exposed"
             : "unless something that the log does not show makes both \(Numbers.fixed(eValue?.limit ?? 1, 1)) times as likely"
         return
             "\(touchpoint) \(verb) \(outcome)\(whose) by \(size) points; the checks let it be read as cause, \(condition)."
@@ -42,6 +44,8 @@ extension EffectConcern {
                 + " and \(Numbers.fixed(needed, 0)) are needed"
         case .estimatorsDisagree(let targeted):
             "another estimator of the same models gives \(Numbers.points(targeted))"
+        case .showsPresence:
+            "customers bring it about, so that those who have it had not left, and the log does not say that of the others"
         case .fragile(let eValue, _):
             "something that the log does not show explains it away if it makes both "
                 + "\(Numbers.fixed(eValue, 2)) times as likely"

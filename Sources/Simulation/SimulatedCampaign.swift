@@ -104,8 +104,8 @@ public struct SimulatedCampaign: Sendable {
                 relief: (world.plan.day(of: cutoff.microseconds), design.relief))
             let id = world.customerRows.ids[customer]
             rows.appendCall(of: id, at: cutoff.microseconds + 32_400_000_000)
-            for event in history.events where event.time >= cutoff.microseconds {
-                rows.append(event, of: id, eventID: "\(id)-\(event.time)-\(event.touchpoint.rawValue)")
+            for (index, event) in history.events.enumerated() where event.time >= cutoff.microseconds {
+                rows.append(event, of: id, eventID: "\(id)-\(index)")
             }
         }
         return SimulatedWorld.eventLog(of: rows)

@@ -10,12 +10,13 @@ import Testing
     init() throws { example = try EffectExample() }
 
     private func estimate(
-        columns: [Int] = [0, 1, 2], exposures: [Double]? = nil, isRandomized: Bool = false, gates: EffectGates = .init()
+        columns: [Int] = [0, 1, 2], exposures: [Double]? = nil, assignment: ExposureAssignment = .business,
+        gates: EffectGates = .init()
     ) throws -> EffectEstimate {
         let data = try EffectData(
             confounders: example.x.selectColumns(columns), names: columns.map { EffectExample.names[$0] },
             exposures: exposures ?? example.exposures, outcomes: example.outcomes)
-        return try EffectEstimation(isRandomized: isRandomized, gates: gates).estimate(data)
+        return try EffectEstimation(assignment: assignment, gates: gates).estimate(data)
     }
 
     @Test func propensitiesOutsideTheRangeAskForOverlapWeights() throws {
@@ -37,7 +38,7 @@ import Testing
 
     @Test func chanceExposureShowsNothing() throws {
         let lot = example.ids.map { Double($0 % 2) }
-        let none = try estimate(exposures: lot, isRandomized: true)
+        let none = try estimate(exposures: lot, assignment: .lot)
         #expect(none.concerns == [.intervalHoldsZero] && none.target == .everybody)
         #expect(none.balance.allSatisfy { $0.after.magnitude < 0.05 })
     }
@@ -63,8 +64,15 @@ import Testing
             ])
         strict = EffectGates()
         strict.leastEValue = 5
-        #expect(try estimate(isRandomized: true, gates: strict).isCausal)
+        #expect(try estimate(assignment: .lot, gates: strict).isCausal)
         #expect(try !estimate(gates: strict).isCausal)
+    }
+
+    @Test func customersOwnTouchpointsShowThatTheyAreThere() throws {
+        let (customer, business) = (try estimate(assignment: .customer), try estimate(assignment: .business))
+        #expect(customer.concerns == [.showsPresence] && business.concerns.isEmpty)
+        #expect(customer.adjusted == business.adjusted)
+        #expect(EffectEstimation().assignment == .customer)
     }
 
     @Test func estimatorsThatDisagreeAreAConcern() throws {
@@ -75,7 +83,7 @@ import Testing
         func concerns(targeted: Double) -> [EffectConcern] {
             EffectGates().concerns(
                 adjusted: means, targeted: targeted, overlap: overlap, balance: [], eValue: EValue(means),
-                isRandomized: false)
+                assignment: .business)
         }
         let error = means.standardError
         #expect(concerns(targeted: means.difference + 0.9 * error).isEmpty)

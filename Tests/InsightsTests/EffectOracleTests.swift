@@ -140,7 +140,7 @@ import Testing
         for means in [plain.augmented, crossFitted.augmented, TargetedEstimate(crossFitted).means] {
             #expect(means.interval().contains(truth))
         }
-        let estimate = try EffectEstimation(seed: 3).estimate(try example.data())
+        let estimate = try EffectEstimation(seed: 3, assignment: .business).estimate(try example.data())
         #expect(estimate.adjusted.interval().contains(truth) && estimate.target == .overlap)
         #expect(estimate.isCausal, "\(estimate.concerns)")
     }

@@ -26,7 +26,7 @@ import Testing
             calendar: project.calendar)
         let estimate = try project.effect(
             EffectQuestion(SimulatedCampaign.touchpoint, on: "churn", at: [campaign.cutoff], exposedWithinDays: 1),
-            in: histories, estimation: EffectEstimation(models: EffectModels(threads: threads)))
+            in: histories, estimation: EffectEstimation(models: EffectModels(threads: threads), assignment: .business))
         let truth = try campaign.truth(
             of: SimulatedOutcome(name: "churn", .noneOf(["purchase", "app"]), horizonDays: 90, gapDays: 1),
             replicates: 10, weights: { estimate.target == .overlap ? $0 * (1 - $0) : 1 })
@@ -43,7 +43,20 @@ import Testing
     @Test func callsThatDoNothingHaveNoEffect() throws {
         let (truth, estimate) = try answer(CampaignDesign(.recorded, customers: 2500, relief: 0), seed: 6)
         #expect(truth == 0 && !estimate.naive.interval().contains(0))
-        #expect(estimate.concerns.contains(.intervalHoldsZero), "\(estimate.adjusted)")
+        #expect(estimate.concerns == [.intervalHoldsZero], "\(estimate.adjusted)")
+    }
+
+    @Test func whatCustomersDoThemselvesIsNoEffect() throws {
+        // Visits to the website act on nothing, and those who make them leave less: they had not left yet.
+        let project = Project(
+            configuration: try ProjectConfiguration(yaml: simulatedYAML, file: "test"), folder: "")
+        let histories = try SmallWorld.histories(project, customers: 2000)
+        let estimate = try project.effect(
+            EffectQuestion(
+                "website", on: "churn", at: [project.moment("2025-03-01"), project.moment("2025-07-01")],
+                exposedWithinDays: 30), in: histories)
+        #expect(estimate.adjusted.interval().upperBound < 0)
+        #expect(estimate.concerns.contains(.showsPresence))
     }
 
     @Test func hiddenConfoundingIsNotAdjustedForAndTheVerdictCountsOnIt() throws {

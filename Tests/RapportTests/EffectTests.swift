@@ -110,7 +110,7 @@ import Testing
                 == "E182 all of 60 snapshots have \"call\" in the time of exposure: there is nothing to compare with")
         #expect(
             message { try effect(rows(), at: [Self.cutoff.adding(days: 30)]) }
-                == "E184 quiet of 2025-03-12 is known from 2025-04-04 on, and the data end at 2025-04-02")
+                == "E184 quiet of 2025-03-12 is known from 2025-04-04 on, and the data end at 2025-04-01")
         let project = try Project.made(Self.tail)
         let histories = try project.histories(rows())
         let question = EffectQuestion("call", on: "quiet", at: [Self.cutoff], exposedWithinDays: 1, by: "plan")

@@ -21,9 +21,9 @@ import Testing
     }
 
     private func estimate(
-        exposed: Int, unexposed: Int, isRandomized: Bool = false, gates: EffectGates = EffectGates()
+        exposed: Int, unexposed: Int, assignment: ExposureAssignment = .business, gates: EffectGates = EffectGates()
     ) throws -> EffectEstimate {
-        try EffectEstimation(isRandomized: isRandomized, gates: gates).estimate(
+        try EffectEstimation(assignment: assignment, gates: gates).estimate(
             data(exposed: exposed, unexposed: unexposed), segments: ("plan", (0..<800).map { $0 % 4 < 2 ? "a" : "b" }))
     }
 
@@ -39,11 +39,11 @@ import Testing
                 + "checks let it be read as cause, unless something that the log does not show makes both \(limit) times "
                 + "as likely.")
         #expect(
-            try estimate(exposed: 160, unexposed: 40, isRandomized: true).verdict.hasPrefix("care_call raises churn by")
+            try estimate(exposed: 160, unexposed: 40, assignment: .lot).verdict.hasPrefix("care_call raises churn by")
         )
         #expect(
-            try estimate(exposed: 40, unexposed: 160, isRandomized: true).verdict.hasSuffix(
-                "the checks let it be read as cause, since chance is said to have decided who was exposed."))
+            try estimate(exposed: 40, unexposed: 160, assignment: .lot).verdict.hasSuffix(
+                "the checks let it be read as cause, since a lot is said to have decided who was exposed."))
         #expect(
             try estimate(exposed: 100, unexposed: 100).verdict
                 == "No effect of care_call on churn is shown: the interval holds 0.")
@@ -53,6 +53,17 @@ import Testing
             fragile.verdict
                 == "Not to be read as cause: something that the log does not show explains it away if it makes "
                 + "both \(near) times as likely.")
+    }
+
+    @Test func touchpointOfCustomersIsNeverReadAsCause() throws {
+        let found = try estimate(exposed: 40, unexposed: 160, assignment: .customer)
+        #expect(
+            found.verdict
+                == "Not to be read as cause: customers bring it about, so that those who have it had not left, "
+                + "and the log does not say that of the others.")
+        #expect(
+            try estimate(exposed: 100, unexposed: 100, assignment: .customer).verdict
+                == "No effect of care_call on churn is shown: the interval holds 0.")
     }
 
     @Test func causeIsNeverSaidWithoutTheChecks() throws {
@@ -91,7 +102,11 @@ import Testing
         #expect(
             lines[1].split(separator: " ").joined(separator: " ")
                 == "who exposed unexposed churn without with unadjusted adjusted")
-        #expect(lines[2].hasPrefix("everybody      400        400          40.0%  10.0%    −30.0 pp  −"))
+        let means = estimate.adjusted
+        #expect(
+            lines[2].hasPrefix(
+                "everybody      400        400          \(Numbers.percent(means.unexposed))  "
+                    + "\(Numbers.percent(means.exposed))    −30.0 pp  \(Numbers.points(means.difference)) ["))
         #expect(lines[3].hasPrefix("plan a") && lines[4].hasPrefix("plan b"))
         #expect(lines[5] == estimate.verdict)
         #expect(lines[6].hasPrefix("That the difference is the same for every plan cannot be ruled out (p = 0."))

@@ -30,7 +30,10 @@ struct EffectBenchmark {
                 CampaignDesign(.recorded, customers: 4000, relief: 2)
             ),
             ("Calls by what the log records, that do nothing", CampaignDesign(.recorded, customers: 4000, relief: 0)),
-            ("Calls by lot, that keep customers", CampaignDesign(.byLot, customers: 4000, relief: 2)),
+            (
+                "Calls by what the log records, that drive customers away",
+                CampaignDesign(.recorded, customers: 4000, relief: -2)
+            ),
             ("Calls by what no log shows, that do nothing", CampaignDesign(.hidden, customers: 4000, relief: 0)),
         ]
         print("\(worlds) worlds each; changes in points; 95% intervals")
@@ -59,7 +62,7 @@ struct EffectBenchmark {
             let estimate = try project.effect(
                 EffectQuestion(
                     SimulatedCampaign.touchpoint, on: "churn", at: [campaign.cutoff], exposedWithinDays: 1),
-                in: histories, estimation: EffectEstimation(isRandomized: design.choice == .byLot))
+                in: histories, estimation: EffectEstimation(assignment: .business))
             let truth = try campaign.truth(
                 of: SimulatedOutcome(name: "churn", .noneOf(["purchase", "app"]), horizonDays: 90, gapDays: 1),
                 replicates: 20, weights: { e in estimate.target == .overlap ? e * (1 - e) : 1 })
@@ -73,7 +76,11 @@ struct EffectBenchmark {
         }
         func share(_ holds: (Trial) -> Bool) -> String { "\(trials.count(where: holds)) of \(trials.count)" }
         func median(_ value: (Trial) -> Double?) -> String {
-            fixed(trials.compactMap(value).sorted()[trials.count / 2])
+            let values = trials.compactMap(value).sorted()
+            return values.isEmpty ? "–" : fixed(values[values.count / 2])
+        }
+        func refused(_ holds: (EffectConcern) -> Bool) -> String {
+            share { $0.estimate.concerns.contains(where: holds) }
         }
         return """
             mean truth                          \(mean(\.truth))
@@ -85,9 +92,9 @@ struct EffectBenchmark {
             E-value, median                     \(median(\.estimate.eValue?.point))
             E-value of the limit, median        \(median(\.estimate.eValue?.limit))
             causal reading allowed              \(share(\.estimate.isCausal))
-            refused: interval holds 0           \(share { $0.estimate.concerns.contains(.intervalHoldsZero) })
-            refused: imbalance                  \(share { $0.estimate.concerns.contains { if case .imbalance = $0 { true } else { false } } })
-            refused: fragile                    \(share { $0.estimate.concerns.contains { if case .fragile = $0 { true } else { false } } })
+            refused, as the interval holds 0    \(refused { $0 == .intervalHoldsZero })
+            refused, as confounders differ      \(refused { if case .imbalance = $0 { true } else { false } })
+            refused, as little would explain it \(refused { if case .fragile = $0 { true } else { false } })
             """
     }
 
