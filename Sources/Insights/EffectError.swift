@@ -49,7 +49,7 @@ extension EffectError: CustomStringConvertible {
         case .everybodyExposed(let touchpoint, let snapshots):
             "all of \(snapshots) snapshots have \"\(touchpoint)\" in the time of exposure: there is nothing to compare with"
         case .tooFewOutcomes(let outcome, let isExposed, let hasOutcome, let customers, let needed):
-            "too few events: \(customers) \(isExposed ? "exposed" : "unexposed") customers \(hasOutcome ? "with" : "without")"
+            "too few events: \(customers) \(isExposed ? "exposed" : "unexposed") customer\(customers == 1 ? "" : "s") \(hasOutcome ? "with" : "without")"
                 + " \(outcome), and \(needed) are needed"
         case .notSettled(let outcome, let asOf, let settled, let completeUntil):
             "\(outcome) of \(asOf) is known from \(settled) on, and the data end at \(completeUntil)"

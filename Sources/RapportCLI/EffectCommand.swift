@@ -77,7 +77,7 @@ struct EffectCommand: AsyncParsableCommand {
                 asked: .init(asOf: cutoffs.map { "\($0)" }, exposedWithinDays: question.exposedWithinDays)))
         global.next(
             assignedBy == .customer
-                ? "--assigned-by business, or lot, if it is not customers who bring \(touchpoint) about"
+                ? "rapport effect --assigned-by business, or lot, if it is not customers who bring \(touchpoint) about"
                 : "rapport what-if shows what a model predicts when events are edited")
     }
 }

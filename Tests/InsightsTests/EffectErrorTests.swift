@@ -35,11 +35,11 @@ import Testing
         let few = (0..<40).map { $0 < 3 ? 1.0 : 0 }
         #expect(
             message { () throws(EffectError) in try data(exposures: quarters, outcomes: few) }
-                == "E183 too few events: 1 exposed customers with churn, and 5 are needed")
+                == "E183 too few events: 1 exposed customer with churn, and 5 are needed")
         #expect(
             message { () throws(EffectError) in
                 try data(exposures: quarters, outcomes: half, customers: (0..<40).map { $0 % 4 })
-            } == "E183 too few events: 1 exposed customers with churn, and 5 are needed")
+            } == "E183 too few events: 1 exposed customer with churn, and 5 are needed")
         #expect(
             message { () throws(EffectError) in try data(exposures: half, outcomes: half.map { 1 - $0 }) }
                 == "E183 too few events: 0 exposed customers with churn, and 5 are needed")

@@ -63,10 +63,10 @@ struct UsageTests {
             ["what-if", "--share", "2", "--remove", "return"], "--share takes more than 0 and at most 1",
             "what-if <options>"
         ),
-        (["effect", "survey"], "give either --as-of, or --from and --to", "effect <touchpoint> [<options>]"),
+        (["effect", "survey"], "give either --as-of, or --from and --to", "effect [<options>] <touchpoint>"),
         (
             ["effect", "survey", "--as-of", "2025-07-01", "--exposed-within", "soon"],
-            "--exposed-within takes a duration such as 1d or 12h", "effect <touchpoint> [<options>]"
+            "--exposed-within takes a duration such as 1d or 12h", "effect [<options>] <touchpoint>"
         ),
         (["score", "--threads", "0"], "--threads takes 1 or more", "score <options>"),
         (["score", "--reasons", "21"], "--reasons takes 0 to 20", "score <options>"),
