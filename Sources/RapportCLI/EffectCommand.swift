@@ -10,9 +10,10 @@ struct EffectCommand: AsyncParsableCommand {
         commandName: "effect",
         abstract: "Whether a touchpoint changed an outcome, adjusted for what was known before it.",
         discussion: """
-            Customers who have the touchpoint soon after a cutoff are compared with those who have not, adjusted for all
-            features at the cutoff; outcomes are looked for after the time of exposure. The verdict says whether the
-            difference may be read as cause. What the log does not show is not adjusted for.
+            Customers who have the touchpoint soon after a cutoff are compared with those
+            who have not, adjusted for all features at the cutoff; outcomes are looked for
+            after the time of exposure. The verdict says whether the difference may be read
+            as cause. What the log does not show is not adjusted for.
             """)
 
     @Argument(help: "The touchpoint.")
