@@ -8,7 +8,7 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-fit bench-coverage bench-stages clean setup build data model
+.PHONY: demo test lint bench bench-fit bench-coverage bench-effect bench-stages clean setup build data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -52,6 +52,10 @@ bench-stages: setup
 # How often 95% intervals hold the truth, on panels whose truth is known.
 bench-coverage: setup
 	swift run -c release --package-path Benchmarks rapport-bench coverage
+
+# How often the interval of an effect holds the truth, in worlds where it is known.
+bench-effect: setup
+	swift run -c release --package-path Benchmarks rapport-bench effect
 
 clean:
 	rm -rf .build Benchmarks/.build

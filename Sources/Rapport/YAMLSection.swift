@@ -107,7 +107,7 @@ struct YAMLSection {
 }
 
 /// Reads `90d`, `12h`, `30m`, `45s`, `2w` as days; `nil` for anything else.
-func durationDays(_ text: String) -> Double? {
+public func durationDays(_ text: String) -> Double? {
     let units: [Character: Double] = ["w": 7, "d": 1, "h": 1.0 / 24, "m": 1.0 / 1440, "s": 1.0 / 86_400]
     guard let last = text.last, let unit = units[last], let count = Double(text.dropLast()), count >= 0, count.isFinite
     else { return nil }

@@ -14,7 +14,8 @@ struct RapportCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, FeaturesCommand.self, AuditCommand.self, TrainCommand.self,
             EvaluateCommand.self, ScoreCommand.self, AtRiskCommand.self, DriversCommand.self, WhatIfCommand.self,
-            ExplainCommand.self, SimulateCommand.self, ExportCommand.self, WorkerCommand.self, DoctorCommand.self,
+            EffectCommand.self, ExplainCommand.self, SimulateCommand.self, ExportCommand.self, WorkerCommand.self,
+            DoctorCommand.self,
             DemoCommand.self,
         ])
 }

@@ -57,6 +57,9 @@ struct CustomerLife: Sendable {
         endDay(&events)
     }
 
+    /// Takes off some of the grievance before the next day.
+    mutating func soothe(_ relief: Double) { memory.soothe(relief) }
+
     private mutating func arrive(into events: inout [SimulatedEvent]) {
         guard !underway.isEmpty else { return }
         let midnight = plan.beginning(ofDay: day + 1)

@@ -37,6 +37,8 @@ struct DrawSource: Sendable {
         case brought
         /// Whether the customer is still there at the cutoff.
         case presence
+        /// Whether a business calls the customer.
+        case campaign
     }
 
     /// The stream of a purpose.

@@ -47,6 +47,9 @@ struct ExperienceMemory: Sendable, Equatable {
         day += 1
     }
 
+    /// Takes off some of the grievance, or adds to it where `relief` is negative.
+    mutating func soothe(_ relief: Double) { grievance -= relief }
+
     /// How far silence has made a grievance worse, in 0…1: `min(1, grievance) × min(1, silent days / 30)`; 0 without
     /// a grievance.
     var silence: Double {

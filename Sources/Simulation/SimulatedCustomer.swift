@@ -18,6 +18,8 @@ struct SimulatedCustomer: Sendable {
     let age: Double
     /// Hidden: what their daily chances to leave are beside their memories, in log-odds.
     let leavingOffset: Double
+    /// Hidden: how difficult they are, 0 in a world that is not confounded.
+    let difficulty: Double
     /// Hidden: the day's probabilities of the spontaneous touchpoints, summed up in their order.
     let cumulativeRates: [Double]
 
@@ -56,6 +58,7 @@ struct SimulatedCustomer: Sendable {
         self.joinDay = joinDay
         self.tier = tier
         self.age = age
+        self.difficulty = difficulty ?? 0
         leavingOffset = tier.leavingOffset + (difficulty.map { 0.5 * $0 } ?? 0)
         let callRate = difficulty.map { exp(0.6 * $0 - 0.18) } ?? 1
         var sum = 0.0

@@ -20,6 +20,12 @@ struct SimulatedEvent: Sendable, Equatable {
     /// What the customer felt: the recorded emotion, or what a missing one would have been.
     var felt = 0.0
 
+    /// An event that records nothing but itself.
+    init(time: Int64, touchpoint: SimulatedTouchpoint) {
+        self.time = time
+        self.touchpoint = touchpoint
+    }
+
     /// Draws an event's fields from the stream of its customer, touchpoint and moment.
     init(drawing touchpoint: SimulatedTouchpoint, at time: Int64, from source: DrawSource) {
         self.time = time

@@ -50,16 +50,21 @@ extension SimulatedEvents {
         let width = max(7, String(ordered.count).count)
         for (index, place) in ordered.enumerated() {
             let event = histories[place.customer][place.event]
-            eventIDs.append("E" + zeroPadded(index + 1, width: width))
-            customerIDs.append(ids[place.customer])
-            times.append(event.time)
-            touchpoints.append(event.touchpoint.touchpoint.name)
-            ratings.append(2 * event.emotion + 3)
-            responseMinutes.append(event.responseMinutes)
-            promiseKept.append(event.promiseKept)
-            resolved.append(event.resolved)
-            amount.append(event.amount)
+            append(event, of: ids[place.customer], eventID: "E" + zeroPadded(index + 1, width: width))
         }
+    }
+
+    /// Adds an event at the end, whatever its time.
+    mutating func append(_ event: SimulatedEvent, of customer: String, eventID: String) {
+        eventIDs.append(eventID)
+        customerIDs.append(customer)
+        times.append(event.time)
+        touchpoints.append(event.touchpoint.touchpoint.name)
+        ratings.append(2 * event.emotion + 3)
+        responseMinutes.append(event.responseMinutes)
+        promiseKept.append(event.promiseKept)
+        resolved.append(event.resolved)
+        amount.append(event.amount)
     }
 }
 

@@ -77,7 +77,7 @@ extension SimulatedWorld {
     }
 
     /// Deliveries and returns at or after a cutoff that follow from recorded purchases before it.
-    private func parcels(underwayTo index: Int, at cutoff: Timestamp) -> [SimulatedEvent] {
+    func parcels(underwayTo index: Int, at cutoff: Timestamp) -> [SimulatedEvent] {
         let source = DrawSource(seed: plan.seed, key: customers[index].key)
         let purchases = record(ofCustomer: index, in: log, before: cutoff).filter { $0.touchpoint == .purchase }
         return purchases.flatMap { plan.parcel(ofPurchaseAt: $0.time, from: source) }

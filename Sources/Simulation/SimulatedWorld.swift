@@ -58,13 +58,14 @@ public struct SimulatedWorld: Sendable {
 }
 
 /// One customer's history from joining to the end of the plan.
-private struct RecordedHistory {
+struct RecordedHistory {
     var events: [SimulatedEvent] = []
     var leavingDay: Int?
     /// The customers that this one's referrals brought.
     var brought: [SimulatedCustomer] = []
 
-    init(of customer: SimulatedCustomer, in plan: SimulationPlan) {
+    /// - Parameter relief: on which day, if on any, how much is taken off the grievance.
+    init(of customer: SimulatedCustomer, in plan: SimulationPlan, relief: (day: Int, amount: Double)? = nil) {
         let source = DrawSource(seed: plan.seed, key: customer.key)
         var life = CustomerLife(
             of: customer, in: plan, drawing: source, memory: ExperienceMemory(day: customer.joinDay), isPresent: true,
@@ -74,6 +75,7 @@ private struct RecordedHistory {
         events += today
         while life.day < plan.days, !life.isOver {
             let day = life.day
+            if let relief, relief.day == day { life.soothe(relief.amount) }
             let wasPresent = life.isPresent
             life.live(into: &today)
             events += today

@@ -15,6 +15,7 @@ struct StreamTests {
     @Test(arguments: [
         ["check"], ["score"], ["at-risk"], ["drivers"], ["what-if", "--set", "delivery.emotion=1"],
         ["explain", "C00001"],
+        ["effect", "support_call", "--from", "2025-01-01", "--to", "2025-09-01", "--exposed-within", "30d"],
     ])
     func quietRunsSayNothingBesides(arguments: [String]) throws {
         let path = try SimulatedProject.shared().path

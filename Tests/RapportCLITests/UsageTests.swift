@@ -4,8 +4,8 @@ import Testing
 /// How the program is called: help, version, and calls it does not understand.
 struct UsageTests {
     static let commands = [
-        "init", "check", "features", "audit", "train", "evaluate", "score", "at-risk", "drivers", "what-if", "explain",
-        "simulate", "export", "worker", "doctor", "demo",
+        "init", "check", "features", "audit", "train", "evaluate", "score", "at-risk", "drivers", "what-if", "effect",
+        "explain", "simulate", "export", "worker", "doctor", "demo",
     ]
 
     @Test(arguments: commands)
@@ -62,6 +62,11 @@ struct UsageTests {
         (
             ["what-if", "--share", "2", "--remove", "return"], "--share takes more than 0 and at most 1",
             "what-if <options>"
+        ),
+        (["effect", "survey"], "give either --as-of, or --from and --to", "effect [<options>] <touchpoint>"),
+        (
+            ["effect", "survey", "--as-of", "2025-07-01", "--exposed-within", "soon"],
+            "--exposed-within takes a duration such as 1d or 12h", "effect [<options>] <touchpoint>"
         ),
         (["score", "--threads", "0"], "--threads takes 1 or more", "score <options>"),
         (["score", "--reasons", "21"], "--reasons takes 0 to 20", "score <options>"),

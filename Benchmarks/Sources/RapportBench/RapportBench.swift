@@ -3,11 +3,12 @@ import Simulation
 
 /// Times each stage on simulated histories of fixed sizes and seeds: median of three runs, in seconds. With `fit`, the
 /// models of the standard workload (see ``FitBenchmark``); with `coverage`, how often intervals hold the truth (see
-/// ``CoverageBenchmark``):
+/// ``CoverageBenchmark``); with `effect`, the same of effects (see ``EffectBenchmark``):
 ///
 /// ```
 /// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
 /// rapport-bench coverage [REPETITIONS] [SEED]
+/// rapport-bench effect [WORLDS] [SEED]
 /// ```
 @main
 enum RapportBench {
@@ -15,6 +16,7 @@ enum RapportBench {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "fit" { return try FitBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "coverage" { return try CoverageBenchmark(arguments.dropFirst()).run() }
+        if arguments.first == "effect" { return try EffectBenchmark(arguments.dropFirst()).run() }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
         )
