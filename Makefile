@@ -8,7 +8,8 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-fit bench-coverage bench-effect bench-stages clean setup build data model
+.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-stages clean setup build
+.PHONY: data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -44,6 +45,11 @@ bench: build
 bench-fit: setup
 	swift build -c release --package-path Benchmarks
 	python3 Benchmarks/peers/run_fit.py --size $(SIZE)
+
+# From a log to models and probabilities against existing tools: SIZE=S or M.
+bench-end-to-end: setup
+	swift build -c release --package-path Benchmarks
+	python3 Benchmarks/peers/run_end_to_end.py --size $(SIZE)
 
 # The time of each stage, on simulated histories.
 bench-stages: setup

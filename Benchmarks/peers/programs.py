@@ -10,6 +10,16 @@ STANDARD = prepare.HERE.parent / "standard.yaml"
 PLACEHOLDER = "from: events.parquet"
 
 
+def settings(events, folder):
+    """A copy of standard.yaml that names the log, in a folder."""
+    text = STANDARD.read_text()
+    assert text.count(PLACEHOLDER) == 1
+    events = Path(events).resolve()
+    file = folder / f"{events.parent.name}-{events.suffix[1:]}.yaml"
+    file.write_text(text.replace(PLACEHOLDER, f"from: {json.dumps(str(events))}"))
+    return file
+
+
 @dataclass(frozen=True)
 class Peer:
     """One of the Python scripts."""
@@ -33,13 +43,8 @@ class Rapport:
     name: str = "rapport"
 
     def command(self, events, out=None):
-        text = STANDARD.read_text()
-        assert text.count(PLACEHOLDER) == 1
-        events = Path(events).resolve()
-        file = self.scratch / f"{events.parent.name}-{events.suffix[1:]}.yaml"
-        file.write_text(text.replace(PLACEHOLDER, f"from: {json.dumps(str(events))}"))
-        return [self.binary, "features", "-q", "-c", str(file), *(["-o", str(out)] if out else []),
-                *self.options]
+        return [self.binary, "features", "-q", "-c", str(settings(events, self.scratch)),
+                *(["-o", str(out)] if out else []), *self.options]
 
     def run(self, events, out=None):
         return measure.once(self.command(events, out))

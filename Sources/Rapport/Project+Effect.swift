@@ -58,7 +58,7 @@ extension Project {
         let values = try question.segmentAttribute.map { try segments(of: $0, in: histories.attributes) }
         let table = try featureTable(
             of: histories, plan: plan, dataEnd: histories.completeUntil, outcomes: [trial.exposure, trial.outcome],
-            threads: estimation.models.threads)
+            precision: .double, threads: estimation.models.threads)
         let data = try trial.data(table)
         return try estimation.estimate(
             data, segments: values.map { values in (question.segmentAttribute!, table.customers.map { values[$0] }) })

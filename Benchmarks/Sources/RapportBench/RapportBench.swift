@@ -2,11 +2,13 @@ import Rapport
 import Simulation
 
 /// Times each stage on simulated histories of fixed sizes and seeds: median of three runs, in seconds. With `fit`, the
-/// models of the standard workload (see ``FitBenchmark``); with `coverage`, how often intervals hold the truth (see
-/// ``CoverageBenchmark``); with `effect`, the same of effects (see ``EffectBenchmark``):
+/// models of the standard workload (see ``FitBenchmark``); with `end-to-end`, from its log to its probabilities (see
+/// ``EndToEndBenchmark``); with `coverage`, how often intervals hold the truth (see ``CoverageBenchmark``); with `effect`,
+/// the same of effects (see ``EffectBenchmark``):
 ///
 /// ```
 /// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
+/// rapport-bench end-to-end CONFIGURATION PROBABILITIES TOLERANCE
 /// rapport-bench coverage [REPETITIONS] [SEED]
 /// rapport-bench effect [WORLDS] [SEED]
 /// ```
@@ -15,6 +17,7 @@ enum RapportBench {
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "fit" { return try FitBenchmark(arguments.dropFirst()).run() }
+        if arguments.first == "end-to-end" { return try await EndToEndBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "coverage" { return try CoverageBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "effect" { return try EffectBenchmark(arguments.dropFirst()).run() }
         print(
