@@ -62,7 +62,7 @@ def main():
     p.add_argument("--wait", type=float, default=0,
                    help="seconds that each run waits at most for an idle machine")
     p.add_argument("--decrement", type=float, default=1e-4, help="of ours, in standard errors")
-    p.add_argument("--tolerance", type=float, default=1e-6, help="of the probabilities")
+    p.add_argument("--tolerance", type=float, default=2e-5, help="of the probabilities")
     a = p.parse_args()
     if not os.access(a.bench, os.X_OK):
         sys.exit(f"there is no program at {a.bench}: make bench-fit")

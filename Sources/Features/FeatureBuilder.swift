@@ -60,14 +60,18 @@ public struct FeatureBuilder: Sendable {
 
     /// The same table part by part, in order, with a summary of each part; only some parts are in memory at a time.
     ///
-    /// - Parameter body: takes the rows of the next customers.
+    /// - Parameters:
+    ///   - precision: how values are stored; summaries are of what was there before it was rounded.
+    ///   - body: takes the rows of the next customers.
     /// - Throws: a feature whose source this log lacks, what `body` throws, or `CancellationError`.
     public func forEachPart(
         of log: EventLog, attributes: CustomerAttributes, plan: SnapshotPlan, dataEnd: Timestamp,
-        threads: Threads = .all,
+        precision: StoredPrecision = .double, threads: Threads = .all,
         _ body: (_ rows: FeatureTable, _ summary: FeatureSummary) throws -> Void
     ) throws {
-        let run = try SweepRun(self, log, attributes, plan: plan, dataEnd: dataEnd, summarizes: true)
+        let run = try SweepRun(
+            self, log, attributes, plan: plan, dataEnd: dataEnd, summarizes: true, precision: precision)
+        guard threads.count > 1 else { return try run.forEachPart { try body($0.table, $0.summary!) } }
         for wave in stride(from: 0, to: run.count, by: 8 * threads.count) {
             let parts = wave..<min(run.count, wave + 8 * threads.count)
             for part in try run.parts(parts, threads: threads) { try body(part.table, part.summary!) }

@@ -82,6 +82,18 @@ struct SweepRun: Sendable {
         return Part(table: rows.table(builder, precision), summary: summary)
     }
 
+    /// All parts, one after the other, whose rows all go through the same block of memory where they are rounded from it.
+    func forEachPart(_ body: (Part) throws -> Void) rethrows {
+        var sweep = FeatureSweep(layout, log: log)
+        var rows = newRows()
+        for part in 0..<count {
+            rows.removeAll()
+            var summary = summarizes ? FeatureSummary(features: builder.catalog.features.count) : nil
+            write(part, with: &sweep, to: &rows, &summary)
+            try body(Part(table: rows.table(builder, precision), summary: summary))
+        }
+    }
+
     /// The summary of all parts, one after the other, whose rows all go through the same block of memory.
     func summarize() -> FeatureSummary {
         var sweep = FeatureSweep(layout, log: log)

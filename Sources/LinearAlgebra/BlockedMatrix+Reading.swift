@@ -38,10 +38,10 @@ extension BlockedMatrix {
 
     private func forEachRow(_ range: Range<Int>, _ body: (_ row: Int, Span<Double>) -> Void) {
         var wide = [Double](repeating: 0, count: precision == .single ? columns : 0)
-        var next = range.lowerBound
+        var (next, block) = (range.lowerBound, 0)
         while next < range.upperBound {
             let first = next
-            next += unsafe withStoredRows(at: first, until: range.upperBound) { count, stored in
+            next += unsafe withStoredRows(at: first, until: range.upperBound, near: &block) { count, stored in
                 for k in 0..<count {
                     let place = k * columns..<(k + 1) * columns
                     switch unsafe stored {
@@ -60,9 +60,9 @@ extension BlockedMatrix {
         precondition(0 <= j && j < columns, "column \(j) is outside the matrix")
         var column: [Double] = []
         column.reserveCapacity(rows)
-        var next = 0
+        var (next, block) = (0, 0)
         while next < rows {
-            next += unsafe withStoredRows(at: next, until: rows) { count, stored in
+            next += unsafe withStoredRows(at: next, until: rows, near: &block) { count, stored in
                 switch unsafe stored {
                 case .doubles(let elements): for k in 0..<count { unsafe column.append(elements[k * columns + j]) }
                 case .floats(let elements):
@@ -84,10 +84,14 @@ extension BlockedMatrix {
     /// Hands out the rows from `row` on that lie together, up to `end`: of a block in memory all of them, of one in a file
     /// as many as a quarter of a megabyte holds.
     ///
+    /// - Parameter last: the block that was read last, where the next rows are looked for first.
     /// - Returns: how many rows these were, at least one.
-    @unsafe func withStoredRows(at row: Int, until end: Int, _ body: (_ rows: Int, StoredElements) -> Void) -> Int {
+    @unsafe func withStoredRows(
+        at row: Int, until end: Int, near last: inout Int, _ body: (_ rows: Int, StoredElements) -> Void
+    ) -> Int {
         precondition(0 <= row && row < end && row < rows, "row \(row) is outside the matrix")
-        let index = block(of: row)
+        let index = starts[last] <= row && row < starts[last + 1] ? last : block(of: row)
+        last = index
         let first = (row - starts[index]) * columns
         let available = min(end, starts[index + 1]) - row
         let place = first..<first + available * columns

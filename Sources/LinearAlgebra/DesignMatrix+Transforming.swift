@@ -38,7 +38,7 @@ extension DesignMatrix {
             let row = order?[index] ?? index
             return selection?[row] ?? row
         }
-        var index = range.lowerBound
+        var (index, block) = (range.lowerBound, 0)
         while index < range.upperBound {
             let first = place(index)
             var end = range.upperBound
@@ -46,7 +46,7 @@ extension DesignMatrix {
                 end = index + 1
                 while end < range.upperBound, place(end) == first + end - index { end += 1 }
             }
-            index += unsafe table.withStoredRows(at: first, until: first + end - index, body)
+            index += unsafe table.withStoredRows(at: first, until: first + end - index, near: &block, body)
         }
     }
 }

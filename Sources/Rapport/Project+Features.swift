@@ -34,10 +34,12 @@ extension Project {
 
     /// Computes the configured features at the configured snapshots, and hands the table out part by part.
     ///
-    /// - Parameter body: takes the rows of the next customers; a row's customer is a position in `histories.log.customers`.
+    /// - Parameters:
+    ///   - precision: how the rows' values are stored.
+    ///   - body: takes the rows of the next customers; a row's customer is a position in `histories.log.customers`.
     /// - Throws: what is wrong with the plan or the data, or what `body` throws.
     public func features(
-        of histories: Histories, threads: Threads = .all,
+        of histories: Histories, precision: StoredPrecision = .double, threads: Threads = .all,
         _ body: (FeatureTable) throws -> Void
     ) throws -> FeatureListing {
         let plan = try snapshotPlan()
@@ -46,7 +48,7 @@ extension Project {
         var summary = FeatureSummary(features: catalog.features.count)
         try FeatureBuilder(catalog: catalog, outcomes: configuration.outcomes, calendar: calendar).forEachPart(
             of: histories.log, attributes: histories.attributes, plan: plan, dataEnd: histories.completeUntil,
-            threads: threads
+            precision: precision, threads: threads
         ) { rows, part in
             summary.add(part)
             try body(rows)

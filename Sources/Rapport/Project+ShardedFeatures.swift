@@ -11,20 +11,20 @@ extension Project {
     ///
     /// - Parameters:
     ///   - memory: about how many bytes the run may use; what does not fit goes to temporary files. `nil`: all there is.
+    ///   - precision: how the rows' values are stored.
     ///   - body: takes the next rows with the log that their customers are positions in; without it, rows are computed,
     ///     summed up, and forgotten.
     /// - Throws: what the source, the plan or the data has wrong, or what `body` throws.
     public func features(
-        _ options: LoadOptions = LoadOptions(), memory: Int? = nil, progress: (@Sendable (Int) -> Void)? = nil,
-        rows body: ((FeatureTable, EventLog) throws -> Void)? = nil
+        _ options: LoadOptions = LoadOptions(), memory: Int? = nil, precision: StoredPrecision = .double,
+        progress: (@Sendable (Int) -> Void)? = nil, rows body: ((FeatureTable, EventLog) throws -> Void)? = nil
     ) async throws -> FeatureListing {
         guard configuration.features.splines.isEmpty else {
             // Knots lie at quantiles of the whole table.
             if memory != nil { throw ProjectError.splinesNeedMemory }
             let histories = try await loadEvents(options, progress: progress)
-            return try features(of: histories, threads: options.threads.map(Threads.init) ?? .all) {
-                try body?($0, histories.log)
-            }
+            let threads = options.threads.map(Threads.init) ?? .all
+            return try features(of: histories, precision: precision, threads: threads) { try body?($0, histories.log) }
         }
         // Four fifths are for rows; the engine, and what is worked on, share the rest.
         var (store, badRows) = try readShards(options, memory: memory.map { $0 / 5 * 4 }, progress: progress)
@@ -48,7 +48,9 @@ extension Project {
                 return .rows(try store.take(index))
             }
             let wantsRows = body != nil
-            let results = try threads.map(inputs.count) { work.sweep(inputs[$0], builder, wantsRows: wantsRows) }
+            let results = try threads.map(inputs.count) {
+                work.sweep(inputs[$0], builder, precision: wantsRows ? precision : nil)
+            }
             for result in results {
                 let part = try result.get()
                 summary.add(part.summary)
@@ -116,7 +118,8 @@ private struct ShardWork: Sendable {
         shard.log(mapping: project.configuration.mapping, touchpoints: touchpoints).log
     }
 
-    func sweep(_ input: Input, _ builder: FeatureBuilder, wantsRows: Bool) -> Result<Part, any Error> {
+    /// - Parameter precision: of the rows; `nil` where no rows are wanted.
+    func sweep(_ input: Input, _ builder: FeatureBuilder, precision: StoredPrecision?) -> Result<Part, any Error> {
         Result {
             let log =
                 switch input {
@@ -124,13 +127,15 @@ private struct ShardWork: Sendable {
                 case .log(let log): log
                 }
             let own = attributes.attributes(for: log)
-            guard wantsRows else {
+            guard let precision else {
                 let summary = try builder.summary(of: log, attributes: own, plan: plan, dataEnd: dataEnd)
                 return Part(summary: summary, tables: [], log: nil)
             }
             var summary = FeatureSummary(features: builder.catalog.features.count)
             var tables: [FeatureTable] = []
-            try builder.forEachPart(of: log, attributes: own, plan: plan, dataEnd: dataEnd, threads: Threads(1)) {
+            try builder.forEachPart(
+                of: log, attributes: own, plan: plan, dataEnd: dataEnd, precision: precision, threads: Threads(1)
+            ) {
                 tables.append($0)
                 summary.add($1)
             }

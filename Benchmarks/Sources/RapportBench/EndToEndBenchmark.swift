@@ -32,26 +32,36 @@ struct EndToEndBenchmark {
             throw CocoaError(.formatting)
         }
         let outcomes = project.configuration.outcomes.map(\.name)
-        var (training, scoring) = (Snapshots(outcomes: outcomes), Snapshots(outcomes: outcomes))
+        var values: BlockedMatrix?
+        var labels = outcomes.map { _ in [Double]() }
+        var (training, scoring) = ([Int](), [Int]())
         var scored: [CustomerID] = []
-        _ = try await project.features(rows: { table, log in
-            training.append(table) { table.cutoffs[$0] < last }
-            scoring.append(table) { table.cutoffs[$0] == last }
-            for row in 0..<table.rows where table.cutoffs[row] == last {
-                scored.append(log.customers[table.customers[row]])
-            }
-        })
+        _ = try await project.features(
+            precision: .single,
+            rows: { table, log in
+                if values == nil { values = BlockedMatrix(columns: table.features.count, precision: .single) }
+                for row in 0..<table.rows {
+                    if table.cutoffs[row] < last {
+                        training.append(values!.rows + row)
+                    } else {
+                        scoring.append(values!.rows + row)
+                        scored.append(log.customers[table.customers[row]])
+                    }
+                }
+                for index in outcomes.indices { labels[index].append(contentsOf: table.labels[outcomes[index]]!) }
+                values!.append(table.values)
+            })
         let features = watch.lap()
-        guard let table = training.values, let latest = scoring.values else { throw CocoaError(.fileReadUnknown) }
-        let x = DesignMatrix(table, fill: training.means, indicators: training.columnsWithHoles)
-        let prepared = try PreparedData(
-            LogisticData(design: x, y: training.labels[0]), dependentColumns: .kept)
+        guard let values else { throw CocoaError(.fileReadUnknown) }
+        let x = try DesignMatrix(fillingHolesOf: values, selection: training)
+        let known = labels.map { labels in training.map { labels[$0] } }
+        let prepared = try PreparedData(LogisticData(design: x, y: known[0]), dependentColumns: .kept)
         let design = watch.lap()
         let solutions = try RidgeLogisticRegression(penalty: .fixed(0.001), tolerance: tolerance)
-            .solve(prepared, alsoFor: Array(training.labels[1...]))
+            .solve(prepared, alsoFor: Array(known[1...]))
         let fit = watch.lap()
         let chances = try RidgeSolution.probabilities(
-            of: solutions, DesignMatrix(latest, fill: x.fill, indicators: x.indicators))
+            of: solutions, DesignMatrix(values, selection: scoring, fill: x.fill, indicators: x.indicators))
         try write(chances, of: scored, outcomes)
         let report = Report(
             features: features, design: design, fit: fit, score: watch.lap(), rows: x.rows, columns: x.columns,
@@ -68,52 +78,5 @@ struct EndToEndBenchmark {
             text += "\n"
         }
         try Data(text.utf8).write(to: URL(fileURLWithPath: probabilities))
-    }
-}
-
-/// Snapshots that come part by part: their features in single precision, and what a design needs to know of them.
-private struct Snapshots {
-    private(set) var values: BlockedMatrix?
-    private(set) var labels: [[Double]]
-    private let outcomes: [String]
-    private var sums: [Double] = []
-    private var counts: [Int] = []
-
-    init(outcomes: [String]) {
-        self.outcomes = outcomes
-        labels = outcomes.map { _ in [] }
-    }
-
-    /// The means of what is there, column by column.
-    var means: [Double] { zip(sums, counts).map { $1 > 0 ? $0 / Double($1) : 0 } }
-    /// The columns in which something is missing.
-    var columnsWithHoles: [Int] { counts.indices.filter { counts[$0] < values?.rows ?? 0 } }
-
-    /// Takes the rows of a part at which something holds.
-    mutating func append(_ part: FeatureTable, where isWanted: (Int) -> Bool) {
-        let columns = part.features.count
-        if values == nil {
-            values = BlockedMatrix(columns: columns, precision: .single)
-            sums = Array(repeating: 0, count: columns)
-            counts = Array(repeating: 0, count: columns)
-        }
-        var rows = MatrixBuilder(columns: columns, reservingRows: part.rows)
-        let labels = outcomes.map { part.labels[$0]! }
-        part.values.forEachRow { row, elements in
-            guard isWanted(row) else { return }
-            rows.append(elements)
-            for index in labels.indices { self.labels[index].append(labels[index][row]) }
-            count(elements)
-        }
-        values!.append(rows.finish())
-    }
-
-    private mutating func count(_ elements: Span<Double>) {
-        for index in elements.indices {
-            let value = elements[index]
-            let isThere = value == value
-            sums[index] += isThere ? value : 0
-            counts[index] += isThere ? 1 : 0
-        }
     }
 }

@@ -54,7 +54,7 @@ struct FitBenchmark {
     func run() throws {
         let rows = try RowFile(file, columns: columns, outcomes: outcomes, storage)
         var watch = Stopwatch()
-        let design = try rows.design()
+        let design = try DesignMatrix(fillingHolesOf: rows.table)
         let prepared = try PreparedData(
             LogisticData(design: design, y: rows.outcomes[0]), dependentColumns: .kept)
         let designLap = watch.lap()

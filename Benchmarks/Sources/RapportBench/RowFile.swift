@@ -35,11 +35,13 @@ struct RowFile {
         self.table = table
         self.outcomes = outcomes
     }
+}
 
-    /// Missing values by the mean of the others, with a column that marks them, as the workload has it.
-    func design() throws -> DesignMatrix {
-        let plain = DesignMatrix(table, fill: Array(repeating: .nan, count: table.columns))
-        let parts = RowSegments(rows: table.rows, columns: table.columns)
+extension DesignMatrix {
+    /// Rows of a table, missing values by the mean of the others, with a column that marks them, as the workload has it.
+    init(fillingHolesOf table: BlockedMatrix, selection: [Int]? = nil) throws {
+        let plain = DesignMatrix(table, selection: selection, fill: Array(repeating: .nan, count: table.columns))
+        let parts = RowSegments(rows: plain.rows, columns: table.columns)
         // For each column the sum of its values, then how many there are.
         let sums = try parts.reduce(threads: .all) { segment in
             var sums = [Double](repeating: 0, count: 2 * table.columns)
@@ -55,8 +57,8 @@ struct RowFile {
             for j in $0.indices { $0[j] += $1[j] }
         }[0]!
         let counts = sums[table.columns...]
-        return DesignMatrix(
-            table, fill: zip(sums, counts).map { $1 > 0 ? $0 / $1 : 0 },
-            indicators: (0..<table.columns).filter { sums[table.columns + $0] < Double(table.rows) })
+        self.init(
+            table, selection: selection, fill: zip(sums, counts).map { $1 > 0 ? $0 / $1 : 0 },
+            indicators: (0..<table.columns).filter { sums[table.columns + $0] < Double(plain.rows) })
     }
 }
