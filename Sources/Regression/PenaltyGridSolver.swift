@@ -22,6 +22,9 @@ struct PenaltyGridSolver: Sendable {
     /// The share of ``tolerance`` that 2. goes on to, since the Hessians are taken there: a read for gradients alone is cheap.
     private static let share = 0.01
     private static let maximumRounds = 50
+    /// The greatest decrement from which Newton's method goes on. Where a column is next to constant in a sample its metric
+    /// knows nothing of it, and the way may have led far off: the optimum of the penalty before is nearer.
+    static let nearDecrement = 1.0
 
     /// A fit on all rows.
     struct Optimum: Sendable {
@@ -107,7 +110,8 @@ struct PenaltyGridSolver: Sendable {
         for (fit, sums) in zip(fits, sums) {
             let state = PenalizedState(sums, at: fit.path.b, penalties: fit.penalties)
             let hessian = try state.factoredHessian()
-            if hessian.inverseQuadraticForm(state.gradient).squareRoot() <= tolerance {
+            let decrement = hessian.inverseQuadraticForm(state.gradient).squareRoot()
+            if decrement <= tolerance {
                 let step = hessian.solve(state.gradient).map { -$0 }
                 optima[fit.task].append(
                     Optimum(
@@ -115,7 +119,9 @@ struct PenaltyGridSolver: Sendable {
             } else {
                 let solution = try newton.minimize(
                     LogisticObjective(tasks[fit.task], transform: prepared.transform, threads: threads),
-                    penalties: fit.penalties, start: fit.path.b)
+                    penalties: fit.penalties,
+                    start: decrement <= Self.nearDecrement
+                        ? fit.path.b : optima[fit.task].last?.b ?? prepared.nullModel(of: tasks[fit.task]))
                 passes += solution.passes
                 optima[fit.task].append(Optimum(solution))
             }

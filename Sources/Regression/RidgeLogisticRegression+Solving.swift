@@ -31,7 +31,8 @@ extension RidgeLogisticRegression {
             (solutions, passes) = try quasiNewtonSolutions(tasks, prepared, penalties, progress)
             for (t, task) in tasks.enumerated() where solutions.isEmpty || solutions[t].decrement > tolerance {
                 let objective = LogisticObjective(task, transform: prepared.transform, threads: threads)
-                let start = solutions.isEmpty ? prepared.nullModel(of: task) : solutions[t].b
+                let isNear = !solutions.isEmpty && solutions[t].decrement <= PenaltyGridSolver.nearDecrement
+                let start = isNear ? solutions[t].b : prepared.nullModel(of: task)
                 let solution = try NewtonSolver(tolerance: tolerance, maximumSteps: maximumSteps).minimize(
                     objective, penalties: penalties, start: start)
                 let state = PenalizedState(solution.sums, at: solution.b, penalties: penalties)

@@ -55,6 +55,27 @@ import Testing
         ) { _ in }
     }
 
+    /// Three rows of thousands have something, all with one outcome, and the sample has none of them.
+    @Test func aColumnThatTheSampleDoesNotSeeLeadsNobodyAstray() throws {
+        let plain = try data()
+        let rows = (100..<Self.rows).filter { outcomes[0][$0] == 1 }
+        let seen = Set(plain.sample(2000).x.table.column(0))
+        let rare = rows.filter { !seen.contains(x[$0, 0]) }.prefix(3)
+        #expect(rare.count == 3)
+        let wide = Matrix(rows: Self.rows, columns: 7) { row, values in
+            for j in 0..<6 { values[j] = x[row, j] }
+            values[6] = rare.contains(row) ? 1 : 0
+        }
+        let data = try LogisticData(x: wide, y: outcomes[0], groups: (0..<Self.rows).map { $0 / 4 })
+        #expect(data.sample(2000).x.table.column(6).allSatisfy { $0 == 0 })
+        let shared = try paths(data, alsoFor: [])[0]
+        let exact = try paths(data, alsoFor: [], tolerance: 1e-10, leastRows: .max)[0]
+        for (point, expected) in zip(shared.summary.curve, exact.summary.curve) {
+            #expect(abs(point.trainingLogLoss - expected.trainingLogLoss) < 1e-12)
+            #expect(abs(point.logLoss - expected.logLoss) < 1e-9)
+        }
+    }
+
     @Test(arguments: [false, true], [false, true])
     func manyRowsGiveWhatNewtonsMethodGives(isWeighted: Bool, scattered: Bool) throws {
         let data = try data(isWeighted: isWeighted, scattered: scattered)
