@@ -47,13 +47,19 @@ extension Project {
                         name: column.name, file: "the query",
                         suggestion: nearestName(to: column.name, among: result.schema.map(\.name)))
                 }
+                let found = result.schema[index].type
+                guard column.type.takes(found) else {
+                    throw WarehouseError.wrongColumnType(column: column.name, expected: column.type, found: found)
+                }
                 return index
             }
             return RowReader(
                 columns: columns.map(\.name),
                 next: {
                     try result.next().map { batch in
-                        Batch(rowCount: batch.rowCount, columns: positions.map { batch.columns[$0] })
+                        Batch(
+                            rowCount: batch.rowCount,
+                            columns: zip(columns, positions).map { written(batch.columns[$1], as: $0.type) })
                     }
                 }, badRows: { 0 })
         }
@@ -68,4 +74,10 @@ private func lines(in files: [String]) -> Int? {
         size += own
     }
     return size / 24
+}
+
+/// A column of whole numbers as text, where text is asked for: identities are often numbers.
+private func written(_ column: Column, as type: ColumnType) -> Column {
+    guard type == .text, case .integer(let numbers) = column else { return column }
+    return .text(TextColumn((0..<numbers.count).map { row in numbers[row].map { String($0) } }))
 }

@@ -11,6 +11,27 @@ public enum ColumnType: String, Sendable, CaseIterable {
     /// True or false.
     case boolean
 
+    /// The type's name in SQL.
+    var engineType: String {
+        switch self {
+        case .text: "VARCHAR"
+        case .timestamp: "TIMESTAMP"
+        case .double: "DOUBLE"
+        case .integer: "BIGINT"
+        case .boolean: "BOOLEAN"
+        }
+    }
+
+    /// Whether values of another type can stand for this one's: numbers and truth values for each other, and whole numbers,
+    /// written out, for text.
+    public func takes(_ other: ColumnType) -> Bool {
+        switch self {
+        case .text: [.text, .integer].contains(other)
+        case .timestamp: other == .timestamp
+        case .double, .integer, .boolean: [.double, .integer, .boolean].contains(other)
+        }
+    }
+
     /// The type with its article, as messages use it: `a timestamp`, `an integer`.
     var withArticle: String {
         switch self {

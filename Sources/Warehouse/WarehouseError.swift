@@ -13,6 +13,8 @@ public enum WarehouseError: Error, Equatable, Sendable {
     case unreadableFile(location: String, reason: String)
     /// A query returns a column whose type has no counterpart here.
     case unsupportedType(column: String, type: String)
+    /// A query returns a column of another type than what it is used for.
+    case wrongColumnType(column: String, expected: ColumnType, found: ColumnType)
     /// A query returns a value that its type has no room for here, such as a time after the year 294246.
     case valueOutOfRange(column: String, type: ColumnType)
     /// A file whose name does not say what it is.
@@ -46,6 +48,7 @@ extension WarehouseError: CustomStringConvertible {
         case .noRows: "E103"
         case .unreadableFile: "E104"
         case .unsupportedType: "E105"
+        case .wrongColumnType: "E110"
         case .valueOutOfRange: "E106"
         case .unknownFileKind: "E107"
         case .unknownTimeZone: "E108"
@@ -71,6 +74,8 @@ extension WarehouseError: CustomStringConvertible {
         case .noRows(let location, let hasHeader): hasHeader ? "\(location) has no rows" : "\(location) is empty"
         case .unreadableFile(let location, let reason): "cannot read \(location): \(reason)"
         case .unsupportedType(let column, let type): "column \"\(column)\" is of type \(type), which is not supported"
+        case .wrongColumnType(let column, let expected, let found):
+            "column \"\(column)\" of the query is \(found.withArticle), and \(expected.withArticle) is needed"
         case .valueOutOfRange(let column, let type):
             "column \"\(column)\" holds more than fits \(type.withArticle)"
         case .unknownFileKind(let location): "cannot tell from its name what \(location) is"
@@ -94,6 +99,8 @@ extension WarehouseError: CustomStringConvertible {
         case .noRows: nil
         case .unreadableFile: "Write or copy the file again"
         case .unsupportedType(let column, _): "Cast it in the query: CAST(\(column) AS VARCHAR)"
+        case .wrongColumnType(let column, let expected, _):
+            "Cast it in the query: CAST(\(column) AS \(expected.engineType))"
         case .valueOutOfRange(let column, _): "Cast it in the query: CAST(\(column) AS DOUBLE), or leave such rows out"
         case .unknownFileKind: "Known are .csv .tsv .json .jsonl .ndjson (each also with .gz) and .parquet"
         case .unknownTimeZone: "Use a name such as UTC or Europe/Berlin"

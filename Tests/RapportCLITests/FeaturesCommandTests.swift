@@ -140,6 +140,31 @@ struct FeaturesCommandTests {
 
         """
 
+    /// Customers that are numbers count as text; what cannot be read as it is meant is refused, not left empty.
+    @Test func typesOfAQueryAreLookedAt() throws {
+        let folder = try ScratchFolder()
+        let query =
+            "SELECT i % 50 AS c, TIMESTAMP '2025-01-01' + INTERVAL (i) HOUR AS t, 'buy' AS p FROM range(4000) r(i)"
+        func run(_ old: String = "", _ new: String = "") throws -> CommandRun {
+            let text = """
+                version: 1
+                events: {from: {engine: duckdb, query: "\(query.replacing(old, with: new))"}, customer: c, time: t, touchpoint: p}
+                outcomes: {churn: {none_of: [buy], within: 5d}}
+                snapshots: {at: [2025-05-01], active_within: 60d}
+                features: {windows: [30d], select: [{measure: count}]}
+
+                """
+            return try CommandRun(["features", "-q", "-c", try folder.write(text, to: "query.yaml")])
+        }
+        let numbers = try run()
+        #expect(numbers.status == 0 && numbers.error.isEmpty)
+        let texts = try run("i % 50 AS c", "CAST(i % 50 AS VARCHAR) AS c")
+        #expect(numbers.output == texts.output && numbers.output.contains("50 snapshots"))
+        let wrong = try run("INTERVAL (i) HOUR AS t", "INTERVAL (i) HOUR || '' AS t")
+        #expect(
+            wrong.status == 2 && wrong.error.contains("error[E110] column \"t\" of the query is text, and a timestamp"))
+    }
+
     @Test func rowsOutOfTemporaryFilesAreTheSame() throws {
         let folder = try ScratchFolder()
         let file = try folder.write(large, to: "large.yaml")

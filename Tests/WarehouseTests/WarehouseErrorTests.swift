@@ -19,6 +19,15 @@ import Warehouse
             many.remedy == "1,001 bad rows of 2,000 (limit 1,000). --max-bad-rows 10000 --rejects bad.csv keeps going")
     }
 
+    @Test func wrongTypeSaysHowToCastIt() {
+        let error = WarehouseError.wrongColumnType(column: "at", expected: .timestamp, found: .text)
+        #expect(
+            error.description == """
+                [E110] column "at" of the query is text, and a timestamp is needed
+                Cast it in the query: CAST(at AS TIMESTAMP)
+                """)
+    }
+
     @Test func missingColumnReadsAsDocumented() {
         let error = WarehouseError.missingColumn(name: "customer", file: "events.csv", suggestion: "customer_id")
         #expect(error.message == "no column \"customer\" in events.csv. Did you mean \"customer_id\"?")
