@@ -18,7 +18,7 @@ extension Report {
         }
         if plan.isCertified {
             lines.append(
-                "the best plan gains at most \(Numbers.percent(plan.gap)) more of what is possible (certified)")
+                "certified: at least \(Numbers.percent(1 - plan.gap)) of what any plan could gain, by the log odds")
         } else if !plan.choices.isEmpty {
             lines.append(
                 "no certificate: some customers have several edits, and such edits may gain more together than apart")
@@ -40,8 +40,11 @@ private func expectedText(_ expected: BudgetPlan.Expected) -> String {
 
 private func riskText(_ plan: BudgetPlan, _ word: String) -> String {
     let difference = plan.gain - plan.gainByRisk
-    let ranked = "Whom to contact is not who is at risk: those at the highest risk first, the same money would come to "
-    return ranked + "\(Numbers.fixed(plan.gainByRisk, 1)) \(word) instead of \(Numbers.fixed(plan.gain, 1)), "
+    guard difference >= 0.05 else {
+        return "For this money, customers taken by risk alone would come to about the same; that need not be so."
+    }
+    return "Whom to contact is not who is at risk: those at the highest risk first, the same money would come to "
+        + "\(Numbers.fixed(plan.gainByRisk, 1)) \(word) instead of \(Numbers.fixed(plan.gain, 1)), "
         + "\(Numbers.fixed(difference, 1)) fewer (by the log odds)."
 }
 
