@@ -153,7 +153,7 @@ struct WhatIfCommandTests {
             "--under finds the change itself: leave out edits and scenarios"
         ),
         (["--remove", "return", "--budget", "3"], "--budget needs --scenario FILE with cost:"),
-        (["--scenario", "a.yaml", "--budget", "-3"], "--budget takes 0 or more"),
+        (["--scenario", "a.yaml", "--budget=-3"], "--budget takes 0 or more"),
         (
             ["--scenario", "a.yaml", "--budget", "3", "--by", "plan"],
             "--budget chooses among all customers: leave out the other options"
