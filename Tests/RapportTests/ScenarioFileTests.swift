@@ -123,7 +123,8 @@ import Testing
         ("cost: {per_edit: 0}", "E164 calm.yaml line 2: per_edit must be more than 0"),
         ("cost: {}", "E163 calm.yaml: cost lacks \"per_edit\""),
         (
-            "cost: {per_edit: 2, per_event: 1}", "E162 calm.yaml line 2: unknown key \"per_event\" in cost. Did you mean \"per_edit\"?"
+            "cost: {per_edit: 2, per_event: 1}",
+            "E162 calm.yaml line 2: unknown key \"per_event\" in cost. Did you mean \"per_edit\"?"
         ),
         ("capacity: 1.5", "E164 calm.yaml line 2: capacity must be a whole number of 0 or more"),
         ("capacity: -1", "E164 calm.yaml line 2: capacity must be a whole number of 0 or more"),
