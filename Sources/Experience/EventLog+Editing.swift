@@ -7,6 +7,13 @@ extension EventLog {
         public let customers: [Int]
         /// How many events were changed, added or removed, for each edit of the scenario.
         public let eventsPerEdit: [Int]
+
+        /// Puts the parts together.
+        public init(log: EventLog, customers: [Int], eventsPerEdit: [Int]) {
+            self.log = log
+            self.customers = customers
+            self.eventsPerEdit = eventsPerEdit
+        }
     }
 
     /// This log with a scenario's edits made to what was known of some customers before a cutoff.
@@ -21,23 +28,61 @@ extension EventLog {
     public func applying(
         _ scenario: Scenario, asOf cutoff: Timestamp, to concerned: [Int]
     ) throws(ExperienceError) -> Edited {
+        let edited = try applying([scenario], asOf: cutoff, to: concerned)
+        for (edit, count) in zip(scenario.edits, edited.eventsPerEdit) where count == 0 {
+            throw .editTouchesNobody(edit.change.text)
+        }
+        return edited
+    }
+
+    /// This log with several scenarios' edits made one scenario after another.
+    ///
+    /// Each scenario picks customers as it would alone. An edit that finds nothing left to change, as when another scenario
+    /// did the same, counts 0 events; no scenario changes nothing.
+    ///
+    /// - Throws: a touchpoint or field that the log lacks.
+    public func applying(
+        _ scenarios: [Scenario], asOf cutoff: Timestamp, to concerned: [Int]
+    ) throws(ExperienceError) -> Edited {
         var touchpoints = touchpoints
-        for edit in scenario.edits { try check(edit, &touchpoints) }
+        for edit in scenarios.flatMap(\.edits) { try check(edit, &touchpoints) }
+        let concerned = customers(concerned, concernedBy: scenarios.flatMap(\.edits))
         var histories = concerned.map { EditedHistory(self, customer: $0, cutoff: cutoff) }
         var touched = Set<Int>()
         var eventsPerEdit: [Int] = []
-        for (position, edit) in scenario.edits.enumerated() {
-            let matching = histories.indices.filter { histories[$0].isConcerned(by: edit.change, touchpoints) }
-            let picked = pick(matching, of: concerned, share: edit.share, seed: scenario.seed, edit: position)
-            let changed = picked.map { ($0, histories[$0].apply(edit.change, touchpoints)) }.filter { $0.1 > 0 }
-            guard !changed.isEmpty else { throw .editTouchesNobody(edit.change.text) }
-            touched.formUnion(changed.map { concerned[$0.0] })
-            eventsPerEdit.append(changed.reduce(0) { $0 + $1.1 })
+        for scenario in scenarios {
+            for (position, edit) in scenario.edits.enumerated() {
+                let matching = histories.indices.filter { histories[$0].isConcerned(by: edit.change, touchpoints) }
+                let picked = pick(matching, of: concerned, share: edit.share, seed: scenario.seed, edit: position)
+                var events = 0
+                for index in picked {
+                    let count = histories[index].apply(edit.change, touchpoints)
+                    if count > 0 { touched.insert(concerned[index]) }
+                    events += count
+                }
+                eventsPerEdit.append(events)
+            }
         }
         let editedRows = Dictionary(uniqueKeysWithValues: histories.map { ($0.customer, $0) })
         return Edited(
             log: rebuilt(touchpoints: touchpoints, histories: editedRows.filter { touched.contains($0.key) }),
             customers: touched.sorted(), eventsPerEdit: eventsPerEdit)
+    }
+
+    /// The customers who have an event that some edit looks for: of no other one an edit touches anything.
+    private func customers(_ concerned: [Int], concernedBy edits: [ScenarioEdit]) -> [Int] {
+        var isSought = Array(repeating: false, count: touchpoints.count)
+        for edit in edits {
+            switch edit.change {
+            case .add(_, nil, _, _): return concerned
+            case .add(_, let sought?, _, _), .set(let sought, _, _), .scale(let sought, _, _),
+                .replace(let sought, _, _, _), .remove(let sought):
+                if let code = code(of: sought) { isSought[Int(code)] = true }
+            }
+        }
+        return concerned.filter { customer in
+            events(ofCustomer: customer).contains { isSought[Int(events.touchpoints[$0])] }
+        }
     }
 
     private func check(_ edit: ScenarioEdit, _ vocabulary: inout [Touchpoint]) throws(ExperienceError) {

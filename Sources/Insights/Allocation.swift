@@ -98,6 +98,9 @@ public struct Allocation: Sendable {
         return linearPredictors.indices.reduce(0) { $0 + Self.fall(linearPredictors[$1], to: state.predictors[$1]) }
     }
 
+    /// What one action gains where nothing else is done.
+    public func gainAlone(of action: Int) -> Double { State(self).gain(of: actions[action]) }
+
     /// By how much an action's gain grows most with the company of another, over all sets of actions: above 0, gains do not
     /// diminish.
     ///

@@ -17,6 +17,8 @@ public struct PredictedChange: Sendable, Equatable {
     public let standardError: Double
     /// ``DebiasedEstimate/leastDegreesOfFreedom`` of the fit; infinite unless customers are few.
     public let degreesOfFreedom: Double
+    /// G: the change's derivatives by the intercept and the coefficients.
+    public let gradient: [Double]
 
     /// The change of the mean probability.
     public var value: Double { scenario - baseline }
@@ -46,6 +48,7 @@ public struct PredictedChange: Sendable, Equatable {
     init(baseline: Double, scenario: Double, gradient: [Double], fit: FittedLogisticRegression) {
         self.baseline = baseline
         self.scenario = scenario
+        self.gradient = gradient
         let variance = DeltaMethod.variance(gradient: gradient, covariance: fit.inference.covariance)
         standardError = max(0, variance).squareRoot()
         degreesOfFreedom = fit.inference.leastDegreesOfFreedom

@@ -20,6 +20,12 @@ public struct WhatIf: Sendable, Equatable {
     public let interval: ClosedRange<Double>
     /// The share of the edited customers whose changed features leave the range in which the model was trained (1–99 %).
     public let outOfSupport: Double
+    /// The change with its error and derivatives.
+    public let predicted: PredictedChange
+    /// Its error for customers like these, where asked for.
+    public var population: PopulationError?
+    /// What customers drawn again say of it, where asked for.
+    public var bootstrap: BootstrapChange?
 
     /// The change of the mean probability.
     public var change: Double { scenario - baseline }
@@ -38,6 +44,7 @@ public struct WhatIf: Sendable, Equatable {
         precondition(old.customers == new.customers, "a what-if compares the same customers")
         let predicted = try PredictedChange(
             fit: fit, map: map, from: layout.matrix(of: old), to: layout.matrix(of: new))
+        self.predicted = predicted
         self.outcome = outcome.name
         customers = old.rows
         let touched = Set(edited)

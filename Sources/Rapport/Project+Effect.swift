@@ -55,7 +55,7 @@ extension Project {
         try check(plan, in: log)
         let trial = EmulatedTrial(question, outcome)
         try requireSettled(outcome, trial.outcome, at: question.cutoffs, in: histories)
-        let values = try question.segmentAttribute.map { try segments(of: $0, in: histories.attributes) }
+        let values = try question.segmentAttribute.map { try histories.attributes.segments(by: $0) }
         let table = try featureTable(
             of: histories, plan: plan, dataEnd: histories.completeUntil, outcomes: [trial.exposure, trial.outcome],
             precision: .double, threads: estimation.models.threads)
@@ -94,25 +94,6 @@ extension Project {
                     completeUntil: "\(histories.completeUntil)")
             }
         }
-    }
-
-    /// The value of an attribute in words, for each customer.
-    private func segments(of name: String, in attributes: CustomerAttributes) throws -> [String] {
-        func words(_ attribute: CustomerAttributes.Attribute) -> [String]? {
-            let words: [String] =
-                switch attribute.values {
-                case .categories(let values): values.map { $0 ?? "(missing)" }
-                case .numbers(let values):
-                    values.map { $0.isNaN ? "(missing)" : $0 == $0.rounded() ? "\(Int64($0))" : "\($0)" }
-                }
-            return Set(words).count <= 12 ? words : nil
-        }
-        guard let found = attributes[name].flatMap(words) else {
-            let names = attributes.attributes.filter { words($0) != nil }.map(\.name)
-            throw EffectError.noSegments(
-                attribute: name, available: names, suggestion: nearestName(to: name, among: names))
-        }
-        return found
     }
 }
 

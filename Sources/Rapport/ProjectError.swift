@@ -35,6 +35,8 @@ public enum ProjectError: Error, Equatable, Sendable {
     case badLine(Int, problem: String)
     /// Splines together with a bound on memory.
     case splinesNeedMemory
+    /// A budget for a scenario that does not say what its edits cost.
+    case noCost(scenario: String)
     /// A file that was not made by the program and would be overwritten.
     case wouldOverwrite(path: String)
 }
@@ -60,6 +62,7 @@ extension ProjectError: CustomStringConvertible {
         case .notAPlan: "E134"
         case .badLine: "E112"
         case .splinesNeedMemory: "E135"
+        case .noCost: "E136"
         }
     }
 
@@ -90,6 +93,7 @@ extension ProjectError: CustomStringConvertible {
         case .badLine(let line, let problem): "standard input line \(line): \(problem)"
         case .splinesNeedMemory:
             "features.splines takes its knots from the whole table, and --memory never has it whole"
+        case .noCost(let scenario): "the scenario \"\(scenario)\" does not say what an edit costs"
         case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
     }
@@ -113,6 +117,7 @@ extension ProjectError: CustomStringConvertible {
         case .notAPlan: "rapport features --plan FILE writes one"
         case .badLine: "fields are separated by tabs, in the order of the plan's columns; \\N is a missing value"
         case .splinesNeedMemory: "leave out --memory, or splines:"
+        case .noCost: "add cost: {per_edit: 2.5} to the scenario file"
         case .wouldOverwrite: "--force overwrites it"
         }
     }

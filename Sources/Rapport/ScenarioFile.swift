@@ -1,8 +1,23 @@
 import Experience
 import Yams
 
-extension Scenario {
-    /// Reads a scenario from YAML:
+/// A scenario with what its actions cost: what a budget needs to know.
+public struct PricedScenario: Sendable, Equatable {
+    /// The scenario.
+    public var scenario: Scenario
+    /// What one edit costs for one customer; `nil` where nothing is said.
+    public var costPerEdit: Double?
+    /// For how many customers an edit of it can be made, all edits counted; `nil`: any number.
+    public var capacity: Int?
+
+    /// Prices a scenario.
+    public init(_ scenario: Scenario, costPerEdit: Double? = nil, capacity: Int? = nil) {
+        self.scenario = scenario
+        self.costPerEdit = costPerEdit
+        self.capacity = capacity
+    }
+
+    /// Reads the scenarios of a YAML file, one, or a list under `scenarios`:
     ///
     /// ```yaml
     /// name: calm support
@@ -12,15 +27,44 @@ extension Scenario {
     ///   - {replace: {touchpoint: delivery, emotion: {from: -1, to: 0}}}
     ///   - {add: {touchpoint: follow_up_call, after: delivery, delay: 3d, emotion: 1}}
     ///   - {remove: {touchpoint: return}}
+    /// cost: {per_edit: 2.5}      # what one of these edits costs for one customer
+    /// capacity: 200              # so many of them can be made
     /// ```
-    public init(yaml text: String, file: String, seed: UInt64) throws {
+    public static func all(yaml text: String, file: String, seed: UInt64) throws -> [PricedScenario] {
         var root = try YAMLSection(text: text, file: file)
-        let name = try root.string("name") ?? "scenario"
-        guard let list = root.node("edits"), let nodes = list.sequence, !nodes.isEmpty else {
-            throw ProjectError.missingKey("edits", section: root.name, file: file)
+        guard let list = root.node("scenarios") else { return [try PricedScenario(&root, seed: seed)] }
+        guard let nodes = list.sequence, !nodes.isEmpty else {
+            throw root.invalid("scenarios", list, "a list of scenarios with name and edits")
         }
         try root.finish()
-        self.init(name: name, edits: try nodes.map { try ScenarioEdit(node: $0, file: file) }, seed: seed)
+        return try nodes.map { node in
+            var section = try YAMLSection(node, name: "scenario", file: file)
+            return try PricedScenario(&section, seed: seed)
+        }
+    }
+
+    private init(_ section: inout YAMLSection, seed: UInt64) throws {
+        let name = try section.string("name") ?? "scenario"
+        guard let list = section.node("edits"), let nodes = list.sequence, !nodes.isEmpty else {
+            throw ProjectError.missingKey("edits", section: section.name, file: section.file)
+        }
+        let file = section.file
+        self.init(Scenario(name: name, edits: try nodes.map { try ScenarioEdit(node: $0, file: file) }, seed: seed))
+        if var cost = try section.section("cost") {
+            costPerEdit = try cost.number("per_edit")
+            guard let costPerEdit else { throw ProjectError.missingKey("per_edit", section: "cost", file: file) }
+            guard costPerEdit > 0, costPerEdit.isFinite else {
+                throw cost.invalid("per_edit", cost.node("per_edit")!, "more than 0")
+            }
+            try cost.finish()
+        }
+        if let number = try section.number("capacity") {
+            capacity = Int(exactly: number)
+            guard let capacity, capacity >= 0 else {
+                throw section.invalid("capacity", section.node("capacity")!, "a whole number of 0 or more")
+            }
+        }
+        try section.finish()
     }
 }
 

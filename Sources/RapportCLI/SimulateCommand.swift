@@ -131,7 +131,7 @@ struct SimulateCommand: AsyncParsableCommand {
         ]
         let edits = set.isEmpty && scenario.isEmpty ? usual : set
         return try edits.map { Scenario(name: $0, edits: [ScenarioEdit(try .init(settingText: $0))], seed: seed) }
-            + scenario.map { try Scenario(file: $0, seed: seed) }
+            + scenario.flatMap { try PricedScenario.all(file: $0, seed: seed).map(\.scenario) }
     }
 
     private func eventColumns(_ rows: SimulatedEvents) -> [(name: String, column: Column)] {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experience
-import Foundation
 import Rapport
 import Reporting
 
@@ -9,78 +8,121 @@ struct WhatIfCommand: AsyncParsableCommand {
         commandName: "what-if", abstract: "What would change if customers' past events had been different.",
         discussion: """
             Events are edited and everything is computed anew from them. Fields: emotion (−1…1), response_minutes,
-            promise_kept, resolved, amount.
+            promise_kept, resolved, amount. What comes out is a predicted change, not a proof of cause: rapport effect
+            TOUCHPOINT gives an adjusted answer.
+
+            Several --scenario files are shown each alone and all together. With --budget the money goes to the customers
+            and edits that change most for it; scenario files say what an edit costs for one customer (cost: {per_edit:
+            2.5}) and may say for how many it can be made (capacity: 200). With --customer and --under it is the other
+            way round: what would have to be different for this customer to come under that probability. Only what
+            what_if.actionable in rapport.yaml lists can be changed then (by default every emotion, response_minutes,
+            promise_kept and resolved that the model knows); the past is fixed, so it speaks of coming events.
             """)
 
-    @Option(help: ArgumentHelp("TOUCHPOINT.FIELD=VALUE: give every event of it this value.", valueName: "edit"))
-    var set: [String] = []
+    @OptionGroup var edits: EditOptions
 
-    @Option(help: ArgumentHelp("TOUCHPOINT.FIELD*FACTOR: multiply the value.", valueName: "edit"))
-    var scale: [String] = []
-
-    @Option(help: ArgumentHelp("TOUCHPOINT, or 'TOUCHPOINT after TOUCHPOINT': one more event.", valueName: "edit"))
-    var add: [String] = []
-
-    @Option(help: ArgumentHelp("TOUCHPOINT: take its events away.", valueName: "touchpoint"))
-    var remove: [String] = []
-
-    @Option(help: ArgumentHelp("Only for this share of the customers concerned.", valueName: "share"))
-    var share = 1.0
-
-    @Option(help: "The seed that picks them.")
-    var seed: UInt64 = 1
-
-    @Option(help: ArgumentHelp("A YAML file with the edits.", valueName: "file"))
-    var scenario: String?
+    @Option(help: ArgumentHelp("A YAML file with edits, or a list of scenarios; may be repeated.", valueName: "file"))
+    var scenario: [String] = []
 
     @Option(help: ArgumentHelp("Only for this customer.", valueName: "id"))
     var customer: String?
+
+    @Option(help: ArgumentHelp("The change for each value of an attribute too.", valueName: "attribute"))
+    var by: String?
+
+    @Flag(help: "Also the interval for customers like these, not only these.")
+    var population = false
+
+    @Option(
+        help: ArgumentHelp("The same by drawing customers and fitting the model so many times.", valueName: "n"))
+    var bootstrap: Int?
+
+    @Option(help: ArgumentHelp("Spend so much at most, where it changes most.", valueName: "money"))
+    var budget: Double?
+
+    @Flag(help: "With --budget: name the customers.")
+    var ids = false
+
+    @Option(help: ArgumentHelp("With --customer: what brings the probability under this?", valueName: "p"))
+    var under: Double?
+
+    @Option(help: "With --budget and --under: the outcome; by default the first unwanted one.")
+    var outcome: String?
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        let isEmpty = set.isEmpty && scale.isEmpty && add.isEmpty && remove.isEmpty
-        if isEmpty == (scenario == nil) {
+        if let under {
+            guard customer != nil else { throw ValidationError("--under needs --customer") }
+            guard under > 0, under < 1 else { throw ValidationError("--under takes more than 0 and less than 1") }
+            guard edits.isEmpty, scenario.isEmpty, by == nil, budget == nil, !population, bootstrap == nil else {
+                throw ValidationError("--under finds the change itself: leave out edits and scenarios")
+            }
+        } else if edits.isEmpty == scenario.isEmpty {
             throw ValidationError("give edits (--set, --scale, --add, --remove), or --scenario FILE")
         }
-        if !(share > 0 && share <= 1) { throw ValidationError("--share takes more than 0 and at most 1") }
+        if let budget {
+            guard budget >= 0, budget.isFinite else { throw ValidationError("--budget takes 0 or more") }
+            guard !scenario.isEmpty else { throw ValidationError("--budget needs --scenario FILE with cost:") }
+            guard customer == nil, by == nil, !population, bootstrap == nil else {
+                throw ValidationError("--budget chooses among all customers: leave out the other options")
+            }
+        } else if ids {
+            throw ValidationError("--ids goes with --budget")
+        }
+        if outcome != nil, under == nil, budget == nil {
+            throw ValidationError("--outcome goes with --budget or --under")
+        }
+        if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap takes 2 or more") }
     }
 
     func run() async throws {
         let project = try global.project()
         let model = try options.load(in: project)
-        let scenario = try readScenario()
+        let scenarios = try readScenarios()
         let histories = try await global.load(project)
+        let moment = try options.moment(in: project)
+        let start = ContinuousClock.now
+        if let under, let customer {
+            let advice = try model.recourse(
+                for: CustomerID(customer), under: under, outcome: outcome,
+                actionable: project.configuration.actionable, in: histories, asOf: moment,
+                threads: global.threadCount)
+            try global.write(Report(advice, customer: customer, asOf: "\(moment ?? histories.now)"))
+            return global.next("rapport explain CUSTOMER shows what speaks for and against")
+        }
+        if let budget {
+            let plan = try model.plan(
+                scenarios, budget: budget, outcome: outcome, on: histories, asOf: moment, seed: edits.seed,
+                threads: global.threadCount)
+            let isWanted = try model.head(plan.outcome).outcome.isWanted
+            try global.write(Report(plan, isWanted: isWanted, showsIdentities: ids))
+            return global.next(
+                ids ? "give a lot instead of all, and rapport effect tells what it did" : "--ids names the customers")
+        }
         var only: Int?
         if let customer {
             guard let index = histories.log.index(of: CustomerID(customer)) else { throw ProjectError.unknownCustomer }
             only = index
         }
+        let isSampled = population || bootstrap != nil
         let answer = try model.whatIf(
-            scenario, on: histories, asOf: try options.moment(in: project), only: only, threads: global.threadCount)
+            scenarios.map(\.scenario), on: histories, asOf: moment, only: only, by: by,
+            population: isSampled ? PopulationRequest(bootstrapDraws: bootstrap ?? 0, seed: edits.seed) : nil,
+            threads: global.threadCount)
+        global.note("computed in \(global.seconds(since: start))")
         try global.write(
-            Report(answer.outcomes, wanted: model.heads.map(\.outcome.isWanted), evidence: answer.evidence))
+            Report(
+                answer.outcomes, wanted: model.heads.map(\.outcome.isWanted), evidence: answer.evidence,
+                parts: answer.parts))
         global.next("rapport drivers shows which touchpoints matter most")
     }
 
-    private func readScenario() throws -> Scenario {
-        if let scenario { return try Scenario(file: scenario, seed: seed) }
-        var changes = try set.map { try ScenarioEdit.Change(settingText: $0) }
-        changes += try scale.map { try ScenarioEdit.Change(scalingText: $0) }
-        changes += try add.map { try ScenarioEdit.Change(addingText: $0) }
-        changes += remove.map { .remove(Touchpoint($0)) }
-        return Scenario(name: "command line", edits: changes.map { ScenarioEdit($0, share: share) }, seed: seed)
-    }
-}
-
-extension Scenario {
-    /// Reads a scenario from a YAML file.
-    init(file path: String, seed: UInt64) throws {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ProjectError.fileAccess(path: path, reason: "there is no such file")
-        }
-        try self.init(
-            yaml: String(decoding: data, as: UTF8.self), file: URL(fileURLWithPath: path).lastPathComponent, seed: seed)
+    private func readScenarios() throws -> [PricedScenario] {
+        if under != nil { return [] }
+        return scenario.isEmpty
+            ? [PricedScenario(try edits.scenario())]
+            : try scenario.flatMap { try PricedScenario.all(file: $0, seed: edits.seed) }
     }
 }

@@ -1,20 +1,14 @@
 import Insights
 
 extension Report {
-    /// The answers of a what-if, one line an outcome.
+    /// The answers of a what-if, one line an outcome; then each scenario alone, and segments, where there are some.
     ///
     /// - Parameters:
     ///   - wanted: for each answer, whether the outcome is wanted; it decides the word for the expected customers.
     ///   - evidence: what supports the answers, in words.
-    public init(_ answers: [WhatIf], wanted: [Bool], evidence: String) {
-        let width = answers.map(\.outcome.count).max() ?? 0
-        var lines = zip(answers, wanted).map { answer, isWanted in
-            let name = answer.outcome + String(repeating: " ", count: width - answer.outcome.count)
-            return "\(name) \(Numbers.percent(answer.baseline)) → \(Numbers.percent(answer.scenario))  "
-                + "\(Numbers.points(answer.change)) [\(Numbers.fixed(answer.interval.lowerBound * 100, 1)), "
-                + "\(Numbers.fixed(answer.interval.upperBound * 100, 1))]  ≈ "
-                + "\(customersText(answer, isWanted: isWanted))"
-        }
+    ///   - parts: the scenarios alone, and the segments.
+    public init(_ answers: [WhatIf], wanted: [Bool], evidence: String, parts: WhatIfParts = WhatIfParts()) {
+        var lines = whatIfLines(answers, wanted, indent: "")
         if let first = answers.first {
             lines.append(
                 "\(Numbers.grouped(first.edited)) of \(Numbers.grouped(first.customers)) customers have an edited event"
@@ -22,46 +16,159 @@ extension Report {
                         ? "; \(Numbers.percent(first.outOfSupport, 0)) of them leave the range the model was trained in."
                         : "."))
         }
+        for answer in answers { if let line = populationText(answer) { lines.append(line) } }
+        if !parts.scenarios.isEmpty {
+            for part in parts.scenarios {
+                lines += ["alone: \(part.name)"] + whatIfLines(part.outcomes, wanted, indent: "  ")
+            }
+            for (answer, interaction) in zip(answers, parts.interactions) {
+                lines.append(interactionText(interaction, answer))
+            }
+        }
+        if let attribute = parts.attribute {
+            for part in parts.segments {
+                let customers = Numbers.grouped(part.outcomes.first?.customers ?? 0)
+                lines += ["\(attribute) \(part.name) (\(customers) customers)"]
+                lines += whatIfLines(part.outcomes, wanted, indent: "  ")
+            }
+        }
         lines.append("evidence: \(evidence)")
         self.init(
-            opening: lines,
-            table: ReportTable(
-                columns: [
-                    "name", "customers", "edited", "baseline", "scenario", "change", "change_lo", "change_hi",
-                    "expected",
-                    "out_of_support", "evidence",
-                ].map { ReportTable.Column($0, nil) },
-                rows: answers.map { cells(of: $0, evidence: evidence) }),
-            json: .object([
-                ("schema", "rapport.what-if/1"),
-                (
-                    "outcomes",
-                    .array(
-                        answers.map { answer in
-                            .object([
-                                ("name", .string(answer.outcome)), ("customers", .integer(answer.customers)),
-                                ("edited", .integer(answer.edited)), ("baseline", .number(answer.baseline)),
-                                ("scenario", .number(answer.scenario)), ("change", .number(answer.change)),
-                                ("interval", .interval(answer.interval)), ("expected", .number(answer.expected)),
-                                ("evidence", .string(evidence)), ("outOfSupport", .number(answer.outOfSupport)),
-                            ])
-                        })
-                ),
-            ]))
+            opening: lines, table: whatIfTable(answers, evidence: evidence, parts: parts),
+            json: whatIfDocument(answers, evidence: evidence, parts: parts))
     }
 }
 
-private func cells(of answer: WhatIf, evidence: String) -> [ReportTable.Cell] {
-    let values: [JSONValue] = [
-        .string(answer.outcome), .integer(answer.customers), .integer(answer.edited), .number(answer.baseline),
-        .number(answer.scenario), .number(answer.change), .number(answer.interval.lowerBound),
-        .number(answer.interval.upperBound), .number(answer.expected), .number(answer.outOfSupport), .string(evidence),
-    ]
-    return values.map { ReportTable.Cell($0, "") }
+private func whatIfLines(_ answers: [WhatIf], _ wanted: [Bool], indent: String) -> [String] {
+    let width = answers.map(\.outcome.count).max() ?? 0
+    return zip(answers, wanted).map { answer, isWanted in
+        let name = answer.outcome + String(repeating: " ", count: width - answer.outcome.count)
+        return "\(indent)\(name) \(Numbers.percent(answer.baseline)) → \(Numbers.percent(answer.scenario))  "
+            + "\(Numbers.points(answer.change)) \(pointsText(answer.interval))  ≈ "
+            + "\(customersText(answer, isWanted: isWanted))"
+    }
+}
+
+/// `[−2.7, −1.0]`, in points.
+private func pointsText(_ interval: ClosedRange<Double>) -> String {
+    "[\(Numbers.fixed(interval.lowerBound * 100, 1)), \(Numbers.fixed(interval.upperBound * 100, 1))]"
 }
 
 private func customersText(_ answer: WhatIf, isWanted: Bool) -> String {
     let count = Numbers.fixed(answer.expected.magnitude, answer.expected.magnitude < 9.95 ? 1 : 0)
     let word = isWanted ? (answer.change >= 0 ? "more" : "fewer") : (answer.change <= 0 ? "kept" : "lost")
     return "\(count) of \(Numbers.grouped(answer.customers)) customers \(word)"
+}
+
+private func populationText(_ answer: WhatIf) -> String? {
+    guard let population = answer.population else { return nil }
+    var text =
+        "\(answer.outcome) among customers like these, not only these: "
+        + "\(Numbers.points(answer.change)) \(pointsText(population.interval(of: answer.predicted)))"
+    if let bootstrap = answer.bootstrap {
+        text += "; \(bootstrap.count) draws of customers \(pointsText(bootstrap.populationInterval))"
+    }
+    return text + "."
+}
+
+/// Together −122, the sum of both −149.
+private func interactionText(_ interaction: Interaction, _ answer: WhatIf) -> String {
+    func customers(_ change: Double) -> String {
+        let count = change * Double(answer.customers)
+        return Numbers.signed(count, count.magnitude < 9.95 ? 1 : 0)
+    }
+    return "\(answer.outcome): together \(customers(interaction.together)) customers, the sum of each alone "
+        + "\(customers(interaction.sum)); effects \(interaction.interval.contains(0) ? "nearly add" : "do not add") "
+        + "(difference \(Numbers.points(interaction.value, 2)) "
+        + "[\(Numbers.fixed(interaction.interval.lowerBound * 100, 2)), "
+        + "\(Numbers.fixed(interaction.interval.upperBound * 100, 2))])."
+}
+
+private func whatIfTable(_ answers: [WhatIf], evidence: String, parts: WhatIfParts) -> ReportTable {
+    let hasPopulation = answers.contains { $0.population != nil }
+    let hasParts = !parts.scenarios.isEmpty || parts.attribute != nil
+    var names = [
+        "name", "customers", "edited", "baseline", "scenario", "change", "change_lo", "change_hi", "expected",
+        "out_of_support", "evidence",
+    ]
+    if hasPopulation { names += ["standard_error", "population_error", "bootstrap_error"] }
+    if hasParts { names += ["scenario_name", "segment"] }
+    func row(_ answer: WhatIf, _ scenario: JSONValue = .null, _ segment: JSONValue = .null) -> [ReportTable.Cell] {
+        var values: [JSONValue] = [
+            .string(answer.outcome), .integer(answer.customers), .integer(answer.edited), .number(answer.baseline),
+            .number(answer.scenario), .number(answer.change), .number(answer.interval.lowerBound),
+            .number(answer.interval.upperBound), .number(answer.expected), .number(answer.outOfSupport),
+            .string(evidence),
+        ]
+        if hasPopulation {
+            values += [
+                .number(answer.predicted.standardError), answer.population.map { .number($0.standardError) } ?? .null,
+                answer.bootstrap.map { .number($0.populationError) } ?? .null,
+            ]
+        }
+        if hasParts { values += [scenario, segment] }
+        return values.map { ReportTable.Cell($0, "") }
+    }
+    let rows =
+        answers.map { row($0) }
+        + parts.scenarios.flatMap { part in part.outcomes.map { row($0, .string(part.name)) } }
+        + parts.segments.flatMap { part in part.outcomes.map { row($0, .null, .string(part.name)) } }
+    return ReportTable(columns: names.map { ReportTable.Column($0, nil) }, rows: rows)
+}
+
+private func whatIfDocument(_ answers: [WhatIf], evidence: String, parts: WhatIfParts) -> JSONValue {
+    func outcomes(_ answers: [WhatIf]) -> JSONValue { .array(answers.map { .object(fields(of: $0, evidence)) }) }
+    var document: [(String, JSONValue)] = [("schema", "rapport.what-if/1")]
+    document.append(
+        (
+            "outcomes",
+            .array(
+                answers.enumerated().map { index, answer in
+                    var fields = fields(of: answer, evidence)
+                    if parts.interactions.indices.contains(index) {
+                        let interaction = parts.interactions[index]
+                        fields.append(("sumOfEach", .number(interaction.sum)))
+                        fields.append(("difference", .number(interaction.value)))
+                        fields.append(("differenceInterval", .interval(interaction.interval)))
+                    }
+                    return .object(fields)
+                })
+        ))
+    func list(_ key: String, _ parts: [WhatIfParts.Part]) -> JSONValue {
+        .array(parts.map { .object([(key, .string($0.name)), ("outcomes", outcomes($0.outcomes))]) })
+    }
+    if !parts.scenarios.isEmpty { document.append(("scenarios", list("name", parts.scenarios))) }
+    if let attribute = parts.attribute {
+        document.append(
+            (
+                "segments",
+                .object([("attribute", .string(attribute)), ("values", list("value", parts.segments))])
+            ))
+    }
+    return .object(document)
+}
+
+private func fields(of answer: WhatIf, _ evidence: String) -> [(String, JSONValue)] {
+    var fields: [(String, JSONValue)] = [
+        ("name", .string(answer.outcome)), ("customers", .integer(answer.customers)),
+        ("edited", .integer(answer.edited)), ("baseline", .number(answer.baseline)),
+        ("scenario", .number(answer.scenario)), ("change", .number(answer.change)),
+        ("interval", .interval(answer.interval)), ("expected", .number(answer.expected)),
+        ("evidence", .string(evidence)), ("outOfSupport", .number(answer.outOfSupport)),
+    ]
+    if let population = answer.population {
+        fields += [
+            ("standardError", .number(answer.predicted.standardError)),
+            ("populationError", .number(population.standardError)),
+            ("populationInterval", .interval(population.interval(of: answer.predicted))),
+        ]
+    }
+    if let bootstrap = answer.bootstrap {
+        fields += [
+            ("bootstrapDraws", .integer(bootstrap.count)), ("bootstrapError", .number(bootstrap.standardError)),
+            ("bootstrapPopulationError", .number(bootstrap.populationError)),
+            ("bootstrapPopulationInterval", .interval(bootstrap.populationInterval)),
+        ]
+    }
+    return fields
 }

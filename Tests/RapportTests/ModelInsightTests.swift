@@ -75,7 +75,9 @@ import Testing
         }
         #expect(answer.eventsPerEdit[0] >= answer.outcomes[0].edited)
         #expect(answer.evidence.hasPrefix("predicted change only. "))
-        #expect(answer.evidence.hasSuffix("No randomised or adjusted support for cause."))
+        #expect(
+            answer.evidence.hasSuffix(
+                "No randomised or adjusted support for cause: rapport effect support_call adjusts."))
     }
 
     @Test func editThatChangesNothingIsAnError() async throws {

@@ -3,7 +3,11 @@ import Rapport
 import Testing
 
 @Suite struct ScenarioFileTests {
-    private func read(_ yaml: String) throws -> Scenario { try Scenario(yaml: yaml, file: "calm.yaml", seed: 7) }
+    private func all(_ yaml: String) throws -> [PricedScenario] {
+        try PricedScenario.all(yaml: yaml, file: "calm.yaml", seed: 7)
+    }
+
+    private func read(_ yaml: String) throws -> Scenario { try all(yaml)[0].scenario }
 
     /// The diagnosis of a scenario with one edit.
     private func message(_ edit: String) -> String? {
@@ -93,7 +97,56 @@ import Testing
     @Test func keysThatScenariosDoNotHaveAreRefused() {
         #expect(
             throws: ProjectError.unknownKey(
-                "cost", section: "the top level", file: "calm.yaml", line: 2, suggestion: nil)
-        ) { try read("edits: [{remove: {touchpoint: a}}]\ncost: {per_edit: 2.5}\n") }
+                "costs", section: "the top level", file: "calm.yaml", line: 2, suggestion: "cost")
+        ) { try read("edits: [{remove: {touchpoint: a}}]\ncosts: {per_edit: 2.5}\n") }
+    }
+
+    @Test func costAndCapacityAreRead() throws {
+        let priced = try all("edits: [{remove: {touchpoint: a}}]\ncost: {per_edit: 2.5}\ncapacity: 200\n")
+        #expect(priced == [PricedScenario(priced[0].scenario, costPerEdit: 2.5, capacity: 200)])
+        let plain = try all("edits: [{remove: {touchpoint: a}}]\n")
+        #expect(plain[0].costPerEdit == nil && plain[0].capacity == nil)
+    }
+
+    @Test func aFileMayListScenarios() throws {
+        let scenarios = try all(
+            """
+            scenarios:
+              - {name: one, edits: [{remove: {touchpoint: a}}]}
+              - {name: two, edits: [{remove: {touchpoint: b}}], cost: {per_edit: 1}}
+            """)
+        #expect(scenarios.map(\.scenario.name) == ["one", "two"] && scenarios.map(\.costPerEdit) == [nil, 1])
+        #expect(scenarios.allSatisfy { $0.scenario.seed == 7 })
+    }
+
+    @Test(arguments: [
+        ("cost: {per_edit: 0}", "E164 calm.yaml line 2: per_edit must be more than 0"),
+        ("cost: {}", "E163 calm.yaml: cost lacks \"per_edit\""),
+        (
+            "cost: {per_edit: 2, per_event: 1}",
+            "E162 calm.yaml line 2: unknown key \"per_event\" in cost. Did you mean \"per_edit\"?"
+        ),
+        ("capacity: 1.5", "E164 calm.yaml line 2: capacity must be a whole number of 0 or more"),
+        ("capacity: -1", "E164 calm.yaml line 2: capacity must be a whole number of 0 or more"),
+        ("scenarios: 3", "E164 calm.yaml line 2: scenarios must be a list of scenarios with name and edits"),
+        (
+            "scenarios: [{edits: [{remove: {touchpoint: a}}]}]",
+            "E162 calm.yaml line 1: unknown key \"edits\" in the top level"
+        ),
+        ("scenarios: [{name: x}]", "E162 calm.yaml line 1: unknown key \"edits\" in the top level"),
+    ]) func mistakesOfPricesAreNamed(_ line: String, _ text: String) throws {
+        do {
+            _ = try all("edits: [{remove: {touchpoint: a}}]\n\(line)\n")
+            Issue.record("no error")
+        } catch {
+            let diagnosis = Diagnosis(error)
+            #expect(diagnosis.code + " " + diagnosis.message == text)
+        }
+    }
+
+    @Test func aListedScenarioWithoutEditsIsAnError() {
+        #expect(throws: ProjectError.missingKey("edits", section: "scenario", file: "calm.yaml")) {
+            try all("scenarios: [{name: x}]\n")
+        }
     }
 }

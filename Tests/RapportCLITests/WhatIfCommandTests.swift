@@ -1,0 +1,174 @@
+import Foundation
+import Testing
+
+/// `rapport what-if`: several scenarios, segments, budgets and single customers as the program prints them.
+struct WhatIfCommandTests {
+    private static let calm = """
+        name: calm
+        edits: [{set: {touchpoint: support_call, emotion: 1}}]
+        cost: {per_edit: 2.5}
+
+        """
+    private static let kept = """
+        name: kept
+        edits: [{set: {touchpoint: delivery, promise_kept: true}}]
+        cost: {per_edit: 4}
+        capacity: 3
+
+        """
+
+    private func run(_ arguments: String..., files: [String: String] = ["calm.yaml": calm, "kept.yaml": kept]) throws
+        -> CommandRun
+    {
+        let folder = try ScratchFolder()
+        var paths: [String: String] = [:]
+        for (name, text) in files { paths[name] = try folder.write(text, to: name) }
+        return try CommandRun(
+            ["what-if"] + arguments.map { paths[$0] ?? $0 }, in: try SimulatedProject.shared().path)
+    }
+
+    @Test func scenariosAreShownAloneAndTogether() throws {
+        let text = try run("--scenario", "calm.yaml", "--scenario", "kept.yaml", "-q")
+        #expect(text.status == 0, "\(text.error)")
+        #expect(text.lines.filter { $0.hasPrefix("alone: ") } == ["alone: calm", "alone: kept"])
+        #expect(text.lines.contains { $0.hasPrefix("churn: together ") && $0.contains("the sum of each alone ") })
+        let json = try run("--scenario", "calm.yaml", "--scenario", "kept.yaml", "-q", "--format", "json").json
+        #expect(keys(json) == ["outcomes", "scenarios", "schema"])
+        #expect(
+            keys(json["outcomes"]) == [
+                "baseline", "change", "customers", "difference", "differenceInterval", "edited", "evidence", "expected",
+                "interval", "name", "outOfSupport", "scenario", "sumOfEach",
+            ])
+        let parts = try #require(json["scenarios"] as? [[String: Any]])
+        #expect(parts.compactMap { $0["name"] as? String } == ["calm", "kept"])
+        let csv = try run("--scenario", "calm.yaml", "--scenario", "kept.yaml", "-q", "--format", "csv")
+        #expect(csv.header.suffix(3) == ["evidence", "scenario_name", "segment"] && csv.lines.count == 7)
+        #expect(csv.lines[3].hasSuffix(",calm,") && csv.lines[5].hasSuffix(",kept,"))
+    }
+
+    @Test func aListInOneFileIsTheSameAsSeveralFiles() throws {
+        let list = """
+            scenarios:
+              - {name: calm, edits: [{set: {touchpoint: support_call, emotion: 1}}]}
+              - {name: kept, edits: [{set: {touchpoint: delivery, promise_kept: true}}]}
+
+            """
+        let one = try run("--scenario", "both.yaml", "-q", files: ["both.yaml": list])
+        #expect(one.status == 0, "\(one.error)")
+        #expect(try run("--scenario", "calm.yaml", "--scenario", "kept.yaml", "-q").output == one.output)
+    }
+
+    @Test func segmentsFollowTheWhole() throws {
+        let text = try run("--scenario", "calm.yaml", "--by", "plan", "-q")
+        #expect(text.status == 0, "\(text.error)")
+        #expect(text.lines.count { $0.hasPrefix("plan ") && $0.hasSuffix(" customers)") } > 1)
+        let json = try run("--scenario", "calm.yaml", "--by", "plan", "-q", "--format", "json").json
+        #expect(keys(json) == ["outcomes", "schema", "segments"] && keys(json["segments"]) == ["attribute", "values"])
+        let wrong = try run("--scenario", "calm.yaml", "--by", "plam")
+        #expect(
+            wrong.error == """
+                error[E186] customers cannot be grouped by "plam"; there are plan. Did you mean "plan"?
+                      --by takes an attribute of customers: in rapport.yaml with at most 12 different values
+
+                """)
+        #expect(wrong.status == 2 && wrong.output.isEmpty)
+    }
+
+    @Test func errorsForCustomersLikeTheseAreOnRequest() throws {
+        let json = try run(
+            "--scenario", "calm.yaml", "--bootstrap", "2", "--seed", "3", "-q", "--format", "json"
+        ).json
+        let fields = keys(json["outcomes"])
+        for name in ["standardError", "populationError", "populationInterval", "bootstrapDraws", "bootstrapError"] {
+            #expect(fields.contains(name))
+        }
+        let text = try run("--scenario", "calm.yaml", "--population", "-q")
+        #expect(text.lines.contains { $0.hasPrefix("churn among customers like these, not only these: ") })
+    }
+
+    @Test func budgetNamesCustomersOnlyWhenAsked() throws {
+        let arguments = ["--scenario", "calm.yaml", "--scenario", "kept.yaml", "--budget", "20"]
+        func plan(_ more: String...) throws -> CommandRun {
+            let folder = try ScratchFolder()
+            let paths = [
+                "calm.yaml": try folder.write(Self.calm, to: "calm.yaml"),
+                "kept.yaml": try folder.write(Self.kept, to: "kept.yaml"),
+            ]
+            return try CommandRun(
+                ["what-if"] + (arguments + more).map { paths[$0] ?? $0 }, in: try SimulatedProject.shared().path)
+        }
+        let text = try plan()
+        #expect(text.status == 0, "\(text.error)")
+        #expect(text.lines[0].contains(" of 20.00 spent on ") && !text.output.contains("C000"))
+        #expect(text.output.contains("Whom to contact is not who is at risk") && text.output.contains("evidence: "))
+        #expect(text.error == "Next: --ids names the customers\n")
+        let json = try plan("-q", "--format", "json").json
+        #expect(
+            keys(json) == [
+                "budget", "certified", "customers", "edits", "evidence", "expected", "gain", "gainByRisk", "gap",
+                "halves", "outcome", "outcomes", "reached", "schema", "spent",
+            ])
+        #expect(json["schema"] as? String == "rapport.what-if-budget/1")
+        #expect((json["spent"] as? Double ?? 99) <= 20)
+        let named = try plan("--ids", "-q", "--format", "csv")
+        #expect(named.header == ["customer_id", "scenario", "edit", "cost", "gain"])
+        #expect(named.lines.dropFirst().allSatisfy { $0.hasPrefix("C000") } && named.lines.count > 1)
+    }
+
+    @Test func budgetNeedsACost() throws {
+        let free = "edits: [{set: {touchpoint: support_call, emotion: 1}}]\n"
+        let run = try run("--scenario", "free.yaml", "--budget", "5", files: ["free.yaml": free])
+        #expect(
+            run.error == """
+                error[E136] the scenario "scenario" does not say what an edit costs
+                      add cost: {per_edit: 2.5} to the scenario file
+
+                """)
+        #expect(run.status == 2)
+    }
+
+    @Test func oneCustomerIsToldWhatWouldHaveToChange() throws {
+        let project = try SimulatedProject.shared()
+        let score = try #require(project.run("at-risk", "--top", "1", "-q", "--format", "csv").lines.last)
+        let customer = String(score.prefix { $0 != "," })
+        let text = try project.run("what-if", "--customer", customer, "--under", "0.05", "-q")
+        #expect(text.status == 0 && text.lines[0].hasPrefix("\(customer) as of "), "\(text.error)")
+        #expect(text.output.contains("The past stays as it is"))
+        let json = try project.run(
+            "what-if", "--customer", customer, "--under", "0.05", "-q", "--format", "json"
+        ).json
+        #expect(
+            keys(json) == ["asOf", "levers", "outcome", "possible", "probability", "reached", "schema", "threshold"])
+        let under = try project.run("what-if", "--customer", customer, "--under", "0.999", "-q")
+        #expect(under.lines.last == "That is at or under 100% already: nothing has to change.")
+        let unknown = try project.run("what-if", "--customer", "SECRET1", "--under", "0.2")
+        #expect(unknown.error.hasPrefix("error[E128] no such customer in the event log\n"))
+    }
+
+    @Test(arguments: [
+        (["--under", "0.2"], "--under needs --customer"),
+        (["--under", "2", "--customer", "C1"], "--under takes more than 0 and less than 1"),
+        (
+            ["--under", "0.2", "--customer", "C1", "--remove", "return"],
+            "--under finds the change itself: leave out edits and scenarios"
+        ),
+        (["--remove", "return", "--budget", "3"], "--budget needs --scenario FILE with cost:"),
+        (["--scenario", "a.yaml", "--budget=-3"], "--budget takes 0 or more"),
+        (
+            ["--scenario", "a.yaml", "--budget", "3", "--by", "plan"],
+            "--budget chooses among all customers: leave out the other options"
+        ),
+        (["--remove", "return", "--ids"], "--ids goes with --budget"),
+        (["--remove", "return", "--bootstrap", "1"], "--bootstrap takes 2 or more"),
+        (["--remove", "return", "--outcome", "churn"], "--outcome goes with --budget or --under"),
+        (
+            ["--remove", "return", "--scenario", "a.yaml"],
+            "give edits (--set, --scale, --add, --remove), or --scenario FILE"
+        ),
+    ])
+    func misuseIsExplained(arguments: [String], message: String) throws {
+        let run = try CommandRun(["what-if"] + arguments)
+        #expect(run.error.hasPrefix("Error: \(message)\n"))
+        #expect(run.status == 2 && run.output.isEmpty)
+    }
+}
