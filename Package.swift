@@ -35,6 +35,9 @@ let package = Package(
             name: "Insights", dependencies: ["Experience", "Features", "LinearAlgebra", "Regression", "Evaluation"],
             swiftSettings: strict),
         .target(
+            name: "Forecasting", dependencies: ["Experience", "LinearAlgebra", "Regression", "Evaluation"],
+            swiftSettings: strict),
+        .target(
             name: "Simulation", dependencies: ["Experience", "LinearAlgebra", "Regression"], swiftSettings: strict),
         .target(name: "Reporting", dependencies: ["Insights", "Evaluation"], swiftSettings: strict),
         .target(
@@ -71,6 +74,10 @@ let package = Package(
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Experience", "LinearAlgebra", "Regression"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ForecastingTests",
+            dependencies: ["Forecasting", "Experience", "Evaluation", "LinearAlgebra", "Regression"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "InsightsTests",
             dependencies: ["Insights", "Evaluation", "Experience", "Features", "LinearAlgebra", "Regression"],

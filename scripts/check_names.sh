@@ -39,6 +39,7 @@ allow Features Experience LinearAlgebra
 allow Regression LinearAlgebra
 allow Evaluation LinearAlgebra
 allow Insights Experience Features Regression Evaluation LinearAlgebra
+allow Forecasting Experience LinearAlgebra Regression Evaluation
 allow Simulation Experience LinearAlgebra Regression
 allow Reporting Insights Evaluation
 allow Rapport Warehouse Experience Features LinearAlgebra Regression Evaluation Insights Reporting Yams

@@ -18,6 +18,12 @@ public enum EvaluationError: Error, Equatable, Sendable {
     case calibrationNotDetermined
     /// A group (customer) has a second row where only one is allowed.
     case repeatedGroup(row: Int)
+    /// The probabilities of a forecast do not add up to 1.
+    case notADistribution
+    /// A count is negative.
+    case negativeCount(row: Int)
+    /// There are too few periods for a single fold of a backtest.
+    case noFold(periods: Int, needed: Int)
 
     /// A stable code for logs and documentation.
     public var code: String {
@@ -31,6 +37,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
         case .tooFewEvents: "R307"
         case .calibrationNotDetermined: "R308"
         case .repeatedGroup: "R309"
+        case .notADistribution: "R310"
+        case .negativeCount: "R311"
+        case .noFold: "R312"
         }
     }
 
@@ -47,6 +56,10 @@ public enum EvaluationError: Error, Equatable, Sendable {
         case .calibrationNotDetermined:
             "no single calibration map fits best: too few different probabilities, or they separate the outcomes"
         case .repeatedGroup(let row): "a customer has more than one row (first again in row \(row))"
+        case .notADistribution: "the probabilities of a forecast do not add up to 1"
+        case .negativeCount(let row): "a count is negative (first in row \(row))"
+        case .noFold(let periods, let needed):
+            "a backtest of this horizon needs \(needed) periods of data, \(periods) found"
         }
     }
 
@@ -61,6 +74,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
         case .tooFewEvents: "use a logistic or beta map"
         case .calibrationNotDetermined: "calibrate on more rows, or with a smoothed logistic map"
         case .repeatedGroup: "keep one row for each customer, for example the last"
+        case .notADistribution: "give the probability of every count from 0 on"
+        case .negativeCount: "check the model that gave the counts"
+        case .noFold: "use more history, a shorter horizon or gap, or fewer cutoffs to train with"
         }
     }
 }

@@ -15,6 +15,9 @@ import Testing
         case .tooFewEvents: 6
         case .calibrationNotDetermined: 7
         case .repeatedGroup: 8
+        case .notADistribution: 9
+        case .negativeCount: 10
+        case .noFold: 11
         }
     }
 
@@ -63,13 +66,26 @@ import Testing
                 + "keep one row for each customer, for example the last",
             { _ = try ConformalClassifier(scored([0.2, 0.4, 0.6], [0, 1, 0], groups: [5, 6, 5])) }
         ),
+        (
+            "the probabilities of a forecast do not add up to 1; give the probability of every count from 0 on",
+            { _ = try CountForecast([0.5, 0.4]) }
+        ),
+        (
+            "a count is negative (first in row 1); check the model that gave the counts",
+            { _ = try CountForecast(draws: [3, -1]) }
+        ),
+        (
+            "a backtest of this horizon needs 8 periods of data, 7 found; "
+                + "use more history, a shorter horizon or gap, or fewer cutoffs to train with",
+            { _ = try RollingOrigin(periods: 1...7, horizon: 2, minimumTraining: 4) }
+        ),
     ]
 
-    @Test(arguments: 0..<9) func everyErrorIsThrownAndSaysWhatAndWhatNext(place: Int) throws {
+    @Test(arguments: 0..<12) func everyErrorIsThrownAndSaysWhatAndWhatNext(place: Int) throws {
         let (text, cause) = Self.causes[place]
         let error = try #require(throws: EvaluationError.self) { try cause() }
         #expect(Self.number(error) == place)
         #expect(error.description == text)
-        #expect(error.code == "R30\(place + 1)")
+        #expect(error.code == "R\(301 + place)")
     }
 }
