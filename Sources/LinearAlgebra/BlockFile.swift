@@ -6,22 +6,21 @@ import Synchronization
     import Darwin
 #endif
 
-/// A temporary file for the blocks of a ``BlockedMatrix`` that does not fit in memory.
+/// A temporary file for what does not fit in memory: the blocks of a ``BlockedMatrix``, and arrays of any numbers.
 ///
 /// The file has no name from the start, so that nothing stays behind however the process ends; its space is free again
-/// when the last matrix that has blocks in it is gone. Blocks are read back piece by piece into a small buffer, by any
-/// number of threads.
+/// when the last matrix that has blocks in it is gone. Any number of threads may read what was written.
 @safe
 public final class BlockFile: Sendable {
     private let descriptor: Int32
     private let size = Mutex(0)
 
-    /// Makes a file in a folder, whose disk should have room for all blocks.
+    /// Makes a file in a folder, whose disk should have room for all that will be written.
     ///
     /// - Throws: ``LinearAlgebraError/cannotStore(in:reason:)`` where the folder is not there, or not to be written to.
     public convenience init(in folder: String) throws(LinearAlgebraError) {
-        // mkstemp(3) makes a name of its own of the six X.
-        var template = Array((folder + "/rapport-block-XXXXXX").utf8CString)
+        // mkstemp(3) makes a name of its own of six X at the end.
+        var template = Array((folder + "/rapport-" + String(repeating: "X", count: 6)).utf8CString)
         let descriptor = unsafe template.withUnsafeMutableBufferPointer { unsafe mkstemp($0.baseAddress!) }
         guard descriptor >= 0 else { throw .cannotStore(in: folder, reason: systemReason()) }
         unsafe template.withUnsafeBufferPointer { _ = unsafe unlink($0.baseAddress!) }
@@ -36,7 +35,8 @@ public final class BlockFile: Sendable {
     /// Writes an array at the end of the file.
     ///
     /// - Returns: where it begins, in bytes.
-    func append<Element: BitwiseCopyable>(_ elements: [Element]) throws(LinearAlgebraError) -> Int {
+    /// - Throws: ``LinearAlgebraError/cannotStore(in:reason:)`` as when the disk is full.
+    public func append<Element: BitwiseCopyable>(_ elements: [Element]) throws(LinearAlgebraError) -> Int {
         let count = elements.count * MemoryLayout<Element>.stride
         let start = size.withLock { size in
             defer { size += count }
@@ -57,20 +57,42 @@ public final class BlockFile: Sendable {
         return start
     }
 
+    /// The array that was written from byte `start` on.
+    ///
+    /// - Throws: ``LinearAlgebraError/cannotStore(in:reason:)`` where the file does not give back so much.
+    public func elements<Element: BitwiseCopyable>(
+        _ type: Element.Type, from start: Int, count: Int
+    ) throws(LinearAlgebraError) -> [Element] {
+        var isRead = false
+        let elements = unsafe [Element](unsafeUninitializedCapacity: count) { buffer, filled in
+            isRead = unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: start)
+            filled = isRead ? count : 0
+        }
+        guard isRead else { throw .cannotStore(in: nil, reason: systemReason()) }
+        return elements
+    }
+
     /// Fills `buffer` with what was written from byte `start` on.
     ///
     /// A disk that does not give back what it took has failed; there is nothing to go on with, and the process ends.
     @unsafe func read(from start: Int, into buffer: UnsafeMutableRawBufferPointer) {
+        guard unsafe fill(buffer, from: start) else {
+            fatalError("a block cannot be read back from its temporary file: \(systemReason())")
+        }
+    }
+
+    /// Whether the file had enough to fill `buffer`.
+    @unsafe private func fill(_ buffer: UnsafeMutableRawBufferPointer, from start: Int) -> Bool {
         var done = 0
         while done < buffer.count {
             let count = unsafe pread(
                 descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(start + done))
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                fatalError("a block cannot be read back from its temporary file: \(systemReason())")
-            }
+            if count == 0 { errno = EIO }
+            guard count > 0 else { return false }
             done += count
         }
+        return true
     }
 }
 

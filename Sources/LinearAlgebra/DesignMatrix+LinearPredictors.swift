@@ -25,93 +25,76 @@ extension DesignMatrix {
     ) throws(CancellationError) -> [[Double]] {
         precondition(intercepts.count == coefficients.count, "one intercept for each function")
         precondition(coefficients.allSatisfy { $0.count == columns }, "one coefficient for each column")
-        let functions = zip(intercepts, coefficients).map { RowFunction(self, intercept: $0, coefficients: $1) }
+        let functions = RowFunctions(self, intercepts: intercepts, coefficients: coefficients)
         let segments = RowSegments(rows: rows, columns: table.columns)
         let parts = try threads.map(segments.segments.count) { index in
-            var values = functions.map { _ in [Double]() }
             let rows = segments.segments[index].rows
-            for k in values.indices { values[k].reserveCapacity(rows.count) }
-            func take<Element: BinaryFloatingPoint & SIMDScalar>(_ rows: Int, _ elements: UnsafeBufferPointer<Element>)
-            {
-                let columns = table.columns
-                for row in 0..<rows {
-                    let row = unsafe UnsafeBufferPointer(rebasing: elements[row * columns..<(row + 1) * columns])
-                    for k in functions.indices { unsafe values[k].append(finish(functions[k].value(row))) }
-                }
-            }
-            unsafe forEachStoredPiece(of: rows) { rows, stored in
-                switch unsafe stored {
-                case .doubles(let elements): unsafe take(rows, elements)
-                case .floats(let elements): unsafe take(rows, elements)
+            // The functions' values one after the other, those of a function in the order of rows.
+            var values = [Double](repeating: 0, count: rows.count * intercepts.count)
+            var target = values.mutableSpan
+            unsafe target.withUnsafeMutableBufferPointer { target in
+                unsafe functions.withPointers { functions in
+                    var next = 0
+                    unsafe forEachStoredPiece(of: rows) { count, stored in
+                        for row in 0..<count {
+                            for k in intercepts.indices {
+                                let value =
+                                    switch unsafe stored {
+                                    case .doubles(let elements): unsafe functions.value(k, elements, row)
+                                    case .floats(let elements): unsafe functions.value(k, elements, row)
+                                    }
+                                unsafe target[k * rows.count + next + row] = finish(value)
+                            }
+                        }
+                        next += count
+                    }
                 }
             }
             return values
         }
-        return functions.indices.map { k in
+        return intercepts.indices.map { k in
             var all: [Double] = []
             all.reserveCapacity(rows)
-            for part in parts { all.append(contentsOf: part[k]) }
+            for part in parts {
+                let count = part.count / intercepts.count
+                all.append(contentsOf: part[k * count..<(k + 1) * count])
+            }
             return all
         }
     }
 }
 
-/// One intercept with coefficients, as a function of a row of the table.
-private struct RowFunction: Sendable {
-    private let intercept: Double
-    /// b_j and m_j for the table's columns, four at a time, the last ones filled up with zeros.
+/// Intercepts with coefficients, as functions of a row of the table.
+private struct RowFunctions: Sendable {
+    private let intercepts: [Double]
+    private let columns: Int
+    /// b_j of every function, then m_j of every function, for the table's columns four at a time, the last ones filled up
+    /// with zeros.
     private let slopes, missing: [SIMD4<Double>]
 
-    init(_ design: DesignMatrix, intercept: Double, coefficients: [Double]) {
+    init(_ design: DesignMatrix, intercepts: [Double], coefficients: [[Double]]) {
         let width = design.table.columns
-        var constants = (0..<width).map { design.fill[$0] * coefficients[$0] }
-        for (k, column) in design.indicators.enumerated() { constants[column] += coefficients[width + k] }
-        self.intercept = intercept
-        slopes = Self.inFours(Array(coefficients[..<width]))
-        missing = Self.inFours(constants)
+        self.intercepts = intercepts
+        columns = width
+        slopes = coefficients.flatMap { Self.inFours(Array($0[..<width])) }
+        missing = coefficients.flatMap { coefficients in
+            var constants = (0..<width).map { design.fill[$0] * coefficients[$0] }
+            for (k, column) in design.indicators.enumerated() { constants[column] += coefficients[width + k] }
+            return Self.inFours(constants)
+        }
     }
 
-    /// η of a row of the table: sums of every fourth column, four of them for the odd fours and four for the even ones.
-    @inline(__always)
-    @unsafe func value<Element: BinaryFloatingPoint & SIMDScalar>(_ row: UnsafeBufferPointer<Element>) -> Double {
-        precondition((row.count + 3) / 4 == slopes.count, "a row of another table")
-        let whole = row.count / 4
-        var (even, odd) = (SIMD4<Double>(), SIMD4<Double>())
-        unsafe slopes.withUnsafeBufferPointer { slopes in
-            unsafe missing.withUnsafeBufferPointer { missing in
-                var k = 0
-                while k + 1 < whole {
-                    even += unsafe Self.products(Self.four(row, k), slopes[k], missing[k])
-                    odd += unsafe Self.products(Self.four(row, k + 1), slopes[k + 1], missing[k + 1])
-                    k += 2
-                }
-                if k < whole { even += unsafe Self.products(Self.four(row, k), slopes[k], missing[k]) }
-                if row.count > 4 * whole {
-                    var rest = SIMD4<Double>()
-                    for j in 4 * whole..<row.count { rest[j - 4 * whole] = unsafe Double(row[j]) }
-                    odd += unsafe Self.products(rest, slopes[whole], missing[whole])
+    /// The functions' numbers for the time of one call: arrays looked up row by row would be retained row by row, by all
+    /// threads at once.
+    @unsafe func withPointers(_ body: (Pointers) -> Void) {
+        unsafe intercepts.withUnsafeBufferPointer { intercepts in
+            unsafe slopes.withUnsafeBufferPointer { slopes in
+                unsafe missing.withUnsafeBufferPointer { missing in
+                    unsafe body(
+                        Pointers(columns: columns, intercepts: intercepts, slopes: slopes, missing: missing))
                 }
             }
         }
-        let sum = even + odd
-        return intercept + ((sum[0] + sum[1]) + (sum[2] + sum[3]))
-    }
-
-    /// The four elements from 4 k on.
-    @inline(__always)
-    @unsafe private static func four<Element: BinaryFloatingPoint & SIMDScalar>(
-        _ row: UnsafeBufferPointer<Element>, _ k: Int
-    ) -> SIMD4<Double> {
-        let bytes = UnsafeRawBufferPointer(row)
-        return SIMD4<Double>(
-            unsafe bytes.loadUnaligned(fromByteOffset: 4 * k * MemoryLayout<Element>.stride, as: SIMD4<Element>.self))
-    }
-
-    @inline(__always)
-    private static func products(
-        _ values: SIMD4<Double>, _ slopes: SIMD4<Double>, _ missing: SIMD4<Double>
-    ) -> SIMD4<Double> {
-        (values * slopes).replacing(with: missing, where: values .!= values)
     }
 
     private static func inFours(_ values: [Double]) -> [SIMD4<Double>] {
@@ -119,6 +102,55 @@ private struct RowFunction: Sendable {
             var four = SIMD4<Double>()
             for j in start..<min(start + 4, values.count) { four[j - start] = values[j] }
             return four
+        }
+    }
+
+    @unsafe struct Pointers {
+        let columns: Int
+        let intercepts: UnsafeBufferPointer<Double>
+        let slopes, missing: UnsafeBufferPointer<SIMD4<Double>>
+
+        /// η of function `k` for the row `row` of `elements`: sums of every fourth column, four of them for the odd fours
+        /// and four for the even ones.
+        @inline(__always)
+        @unsafe func value<Element: DesignNumber>(
+            _ k: Int, _ elements: UnsafeBufferPointer<Element>, _ row: Int
+        ) -> Double {
+            let columns = unsafe columns
+            let (whole, fours) = (columns / 4, (columns + 3) / 4)
+            let (first, function) = (row * columns, k * fours)
+            var (even, odd) = (SIMD4<Double>(), SIMD4<Double>())
+            var j = 0
+            while j + 1 < whole {
+                even += unsafe products(Self.four(elements, first + 4 * j), function + j)
+                odd += unsafe products(Self.four(elements, first + 4 * j + 4), function + j + 1)
+                j += 2
+            }
+            if j < whole { even += unsafe products(Self.four(elements, first + 4 * j), function + j) }
+            if columns > 4 * whole {
+                var rest = SIMD4<Double>()
+                for j in 4 * whole..<columns { rest[j - 4 * whole] = unsafe Double(elements[first + j]) }
+                odd += unsafe products(rest, function + whole)
+            }
+            let sum = even + odd
+            return unsafe intercepts[k] + ((sum[0] + sum[1]) + (sum[2] + sum[3]))
+        }
+
+        /// The four elements from `index` on.
+        @inline(__always)
+        @unsafe private static func four<Element: DesignNumber>(
+            _ elements: UnsafeBufferPointer<Element>, _ index: Int
+        ) -> SIMD4<Double> {
+            let bytes = UnsafeRawBufferPointer(elements)
+            return Element.widened(
+                unsafe bytes.loadUnaligned(
+                    fromByteOffset: index * MemoryLayout<Element>.stride, as: SIMD4<Element>.self))
+        }
+
+        @inline(__always)
+        @unsafe private func products(_ values: SIMD4<Double>, _ place: Int) -> SIMD4<Double> {
+            let (slopes, missing) = unsafe (slopes[place], missing[place])
+            return (values * slopes).replacing(with: missing, where: values .!= values)
         }
     }
 }

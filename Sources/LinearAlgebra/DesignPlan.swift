@@ -127,6 +127,8 @@ protocol DesignNumber: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     ) -> SIMD4<Self>
     /// `present`, or `missing` where t is NaN.
     static func marks(_ values: SIMD4<Self>, _ present: SIMD4<Self>, _ missing: SIMD4<Self>) -> SIMD4<Self>
+    /// The same numbers as doubles.
+    static func widened(_ values: SIMD4<Self>) -> SIMD4<Double>
     /// A plan's constants in this precision.
     static func constants(of plan: DesignPlan) -> DesignConstants<Self>
 }
@@ -145,6 +147,8 @@ extension Double: DesignNumber {
     ) -> SIMD4<Double> {
         present.replacing(with: missing, where: values .!= values)
     }
+    @inline(__always)
+    static func widened(_ values: SIMD4<Double>) -> SIMD4<Double> { values }
     static func constants(of plan: DesignPlan) -> DesignConstants<Double> { plan.doubles }
 }
 
@@ -159,6 +163,8 @@ extension Float: DesignNumber {
     static func marks(_ values: SIMD4<Float>, _ present: SIMD4<Float>, _ missing: SIMD4<Float>) -> SIMD4<Float> {
         present.replacing(with: missing, where: values .!= values)
     }
+    @inline(__always)
+    static func widened(_ values: SIMD4<Float>) -> SIMD4<Double> { SIMD4<Double>(values) }
     static func constants(of plan: DesignPlan) -> DesignConstants<Float> { plan.floats }
 }
 

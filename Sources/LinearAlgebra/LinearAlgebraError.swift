@@ -9,7 +9,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
     case notFinite
     /// The iteration for eigenvalues did not end.
     case eigenvaluesNotFound
-    /// A temporary file for blocks cannot be made in a folder, or (`nil`) not be written to any more.
+    /// A temporary file cannot be made in a folder, or (`nil`) not be written to or read back any more.
     case cannotStore(in: String?, reason: String)
     /// A routine of the linear algebra library differs from plain loops by `difference` (relative).
     case wrongResults(routine: String, difference: Double, core: String)
@@ -40,7 +40,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
         case .cannotStore(let folder?, let reason):
             "no temporary file can be made in \(folder): \(reason)"
         case .cannotStore(nil, let reason):
-            "a block cannot be written to its temporary file: \(reason)"
+            "a temporary file cannot be written or read back: \(reason)"
         case .wrongResults(let routine, let difference, let core):
             "the linear algebra library gives wrong results on this processor "
                 + "(\(routine) differs by \(difference), core \(core))"

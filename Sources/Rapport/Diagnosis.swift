@@ -32,7 +32,8 @@ public struct Diagnosis: Sendable, Equatable {
                 (error.code, error.message, error.remedy, error == .cancelled ? 130 : 2)
             case let error as EffectError: (error.code, error.message, error.remedy, 2)
             case let error as EvaluationError: (error.code, error.message, error.remedy, 2)
-            case let error as LinearAlgebraError: (error.code, error.message, error.remedy, 70)
+            case let error as LinearAlgebraError:
+                (error.code, error.message, error.remedy, error.code == "R105" ? 2 : 70)
             case is CancellationError: ("E151", "interrupted", nil, 130)
             default: ("E170", "unexpected: \(type(of: error))", "please report this with the command you ran", 70)
             }

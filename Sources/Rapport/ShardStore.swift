@@ -1,15 +1,17 @@
 import Experience
 import Foundation
-import Warehouse
+import LinearAlgebra
 
-/// Shards of events in memory, and in temporary files what does not fit.
+/// Shards of events in memory, and in a temporary file what does not fit.
 struct ShardStore {
     /// What is in memory.
     private(set) var shards: EventShards
     /// What went wrong while rows were put away, which nobody could be told at that moment.
-    private(set) var failure: WarehouseError?
+    private(set) var failure: LinearAlgebraError?
     private let memory: Int?
-    private var files: [SpillFile] = []
+    private var file: BlockFile?
+    /// For each shard what of it is in the file, in the order of arrival.
+    private var filed: [[FiledShard]] = []
 
     /// - Parameters:
     ///   - memory: how many bytes rows may take in memory; `nil`: any.
@@ -25,75 +27,40 @@ struct ShardStore {
         let fits = memory.map { $0 / 24 > expected ?? .max } ?? true
         shards.append(rows, expecting: fits ? expected : nil)
         if let memory, shards.footprint > memory, failure == nil {
-            do throws(WarehouseError) { try putAway() } catch { failure = error }
+            do throws(LinearAlgebraError) { try putAway() } catch { failure = error }
         }
         return shards.rows
     }
 
-    /// Whether some rows are in files.
-    var isOnDisk: Bool { !files.isEmpty }
+    /// Whether some rows are in the file.
+    var isOnDisk: Bool { file != nil }
 
     /// Takes a shard out, from memory and file.
-    mutating func take(_ shard: Int) throws(WarehouseError) -> EventShards.Shard {
+    mutating func take(_ shard: Int) throws(LinearAlgebraError) -> EventShards.Shard {
         try whole(shard, with: shards.take(shard))
     }
 
     /// A shard, from memory and file, left where it is.
     subscript(shard: Int) -> EventShards.Shard {
-        get throws(WarehouseError) { try whole(shard, with: shards[shard]) }
+        get throws(LinearAlgebraError) { try whole(shard, with: shards[shard]) }
     }
 
-    private func whole(_ shard: Int, with rest: EventShards.Shard) throws(WarehouseError) -> EventShards.Shard {
-        guard isOnDisk else { return rest }
-        files[shard].rewind()
+    private func whole(_ shard: Int, with rest: EventShards.Shard) throws(LinearAlgebraError) -> EventShards.Shard {
+        guard let file else { return rest }
         var whole = EventShards.Shard(fields: rest.fields.count)
-        while !files[shard].isAtEnd { whole.append(try read(files[shard], fields: rest.fields.count)) }
+        for part in filed[shard] { whole.append(try part.shard(fields: rest.fields.count, from: file)) }
         whole.append(rest)
         return whole
     }
 
     mutating func takeAll() -> [EventShards.Shard] { shards.takeAll() }
 
-    private mutating func putAway() throws(WarehouseError) {
-        if files.isEmpty {
-            let folder = NSTemporaryDirectory()
-            for _ in 0..<shards.count { files.append(try SpillFile(in: folder)) }
+    private mutating func putAway() throws(LinearAlgebraError) {
+        if file == nil {
+            file = try BlockFile(in: NSTemporaryDirectory())
+            filed = Array(repeating: [], count: shards.count)
         }
-        for (file, shard) in zip(files, shards.takeAll()) {
-            try file.append(shard.customers.bytes)
-            try file.append(shard.customers.lengths)
-            try file.append(shard.ids.bytes)
-            try file.append(shard.ids.lengths)
-            try file.append(shard.touchpoints)
-            try file.append(shard.times)
-            try file.append(shard.knownAt)
-            for field in shard.fields {
-                let stored = field.stored
-                try file.append(stored.numbers)
-                try file.append(stored.codes)
-                try file.append(stored.palette)
-                try file.append(stored.rows)
-                try file.append(stored.values)
-            }
-        }
-    }
-
-    private func read(_ file: SpillFile, fields: Int) throws(WarehouseError) -> EventShards.Shard {
-        func texts() throws(WarehouseError) -> EventShards.ShardTexts {
-            EventShards.ShardTexts(bytes: try file.next(UInt8.self), lengths: try file.next(UInt32.self))
-        }
-        var shard = EventShards.Shard(fields: fields)
-        shard.customers = try texts()
-        shard.ids = try texts()
-        shard.touchpoints = try file.next(UInt16.self)
-        shard.times = try file.next(Int64.self)
-        shard.knownAt = try file.next(Int64.self)
-        for index in 0..<fields {
-            shard.fields[index] = ShardColumn(
-                numbers: try file.next(Int.self), codes: try file.next(UInt8.self),
-                palette: try file.next(Double.self), rows: try file.next(UInt32.self),
-                values: try file.next(Double.self))
-        }
-        return shard
+        guard let file else { return }
+        for (index, shard) in shards.takeAll().enumerated() { filed[index].append(try FiledShard(shard, to: file)) }
     }
 }

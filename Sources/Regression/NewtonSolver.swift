@@ -104,6 +104,22 @@ struct PenalizedState: Sendable {
         throw .notConverged(decrement: .infinity, steps: 0)
     }
 
+    /// The factor of what a sample says of all rows' Hessian: a column of which it sees little counts as an ordinary one.
+    ///
+    /// A column of scale 1 has about the intercept's information on all rows. Where the sample has less than a tenth of that,
+    /// it happens to see next to none of the rows that differ in the column, and a step in its metric would lead far off
+    /// along it; with as much as the intercept's the way is slower there, and safe.
+    static func metric(
+        _ information: SymmetricMatrix, penalties: [Double], hasIntercept: Bool
+    ) throws(RegressionError) -> Cholesky {
+        var added = penalties
+        if hasIntercept {
+            let diagonal = information.diagonal
+            for j in diagonal.indices where diagonal[j] < diagonal[0] / 10 { added[j] += diagonal[0] - diagonal[j] }
+        }
+        return try factor(information.addingToDiagonal(added))
+    }
+
     /// Whether `next` is low enough for a step along which the gradient promises `slope`.
     func accepts(_ next: Double, slope: Double) -> Bool {
         next <= value + 1e-4 * slope || abs(next - value) < 1e-12 * abs(value)

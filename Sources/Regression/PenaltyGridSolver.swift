@@ -156,12 +156,18 @@ struct PenaltyGridSolver: Sendable {
         }
         let gradients = try objective.gradients(
             at: starts.map { SharedObjective.Point(task: $0.task, b: $0.solution.b) })
-        return zip(starts, gradients).map { start, gradient in
+        var fits: [Fit] = []
+        for (start, gradient) in zip(starts, gradients) {
+            let metric = try PenalizedState.metric(
+                start.solution.sums.informationMatrix, penalties: start.penalties,
+                hasIntercept: prepared.transform.hasIntercept)
             let path = QuasiNewtonPath(
-                start.solution.b, gradient: gradient, metric: start.solution.hessian, penalties: start.penalties)
-            return Fit(
-                task: start.task, penalties: start.penalties, path: path,
-                isDone: path.decrement <= Self.share * tolerance)
+                start.solution.b, gradient: gradient, metric: metric, penalties: start.penalties)
+            fits.append(
+                Fit(
+                    task: start.task, penalties: start.penalties, path: path,
+                    isDone: path.decrement <= Self.share * tolerance))
         }
+        return fits
     }
 }

@@ -58,7 +58,8 @@ struct QuasiNewtonSolver: Sendable {
         var passes = 1
         var paths: [QuasiNewtonPath] = []
         for t in tasks.indices {
-            let metric = try PenalizedState.factor(first.informations[t].addingToDiagonal(penalties))
+            let metric = try PenalizedState.metric(
+                first.informations[t], penalties: penalties, hasIntercept: transform.hasIntercept)
             paths.append(
                 QuasiNewtonPath(base[t], gradient: first.gradients[t], metric: metric, penalties: penalties))
         }

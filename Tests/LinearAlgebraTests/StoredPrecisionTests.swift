@@ -109,6 +109,19 @@ import Testing
         #expect(found == (2500, 1))
     }
 
+    @Test func arraysOfAnyNumbersComeBackFromAFile() throws {
+        let file = try BlockFile(in: folder)
+        let (numbers, none, moments) = ([1.5, -.infinity, 0.1], [UInt8](), [Int64.min, 7])
+        let starts = (try file.append(numbers), try file.append(none), try file.append(moments))
+        #expect(try file.elements(Int64.self, from: starts.2, count: 2) == moments)
+        #expect(try file.elements(UInt8.self, from: starts.1, count: 0) == none)
+        #expect(try file.elements(Double.self, from: starts.0, count: 3) == numbers)
+        let error = #expect(throws: LinearAlgebraError.self) {
+            try file.elements(Double.self, from: starts.2, count: 3)
+        }
+        #expect(error?.code == "R105")
+    }
+
     @Test func aFileHasNoName() throws {
         let own = FileManager.default.temporaryDirectory.appending(
             path: "blocks-\(ProcessInfo.processInfo.processIdentifier)")
@@ -141,7 +154,7 @@ import Testing
             let error = #expect(throws: LinearAlgebraError.self) { try table.append(Matrix([[3, 4]]), to: full) }
             #expect(error?.code == "R105")
             #expect(
-                error?.description == "a block cannot be written to its temporary file: No space left on device; "
+                error?.description == "a temporary file cannot be written or read back: No space left on device; "
                     + "make room on its disk, or name a folder on another one")
             #expect(table.rows == 1 && table.elements == [1, 2])
         }
