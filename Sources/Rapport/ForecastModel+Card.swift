@@ -33,7 +33,7 @@ extension ForecastModel {
         lines += [
             "",
             "AUC and log loss are cross-validated over customers (10 folds), at the penalty that leaving out customers one "
-                + "by one chose; where single customers carry too much for that, the folds chose it.",
+                + "by one chose, unless said otherwise; where single customers carry too much for that, the folds chose it.",
             "",
             "## Training", "",
             "- as of \(asOf)"
@@ -50,6 +50,7 @@ extension ForecastModel {
                 "- \(head.outcome.name): penalty λ = \(head.fit.penalty), which leaves the freedom of "
                     + "\(Numbers.fixed(head.fit.effectiveDegreesOfFreedom, 1)) of \(head.fit.keptColumns.count + 1) "
                     + "coefficients")
+            if let origins = head.penaltyOrigins { lines.append("  - \(origins.message)") }
             if let calibration = head.calibration { lines.append("  - calibration: \(calibration.message)") }
             for note in head.fit.notes { lines.append("  - \(note.message)") }
         }

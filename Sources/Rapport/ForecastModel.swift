@@ -13,6 +13,8 @@ public struct ForecastModel: Sendable, Codable, Equatable {
         public let layout: DesignLayout
         /// The fitted regression.
         public let fit: FittedLogisticRegression
+        /// How the penalty was chosen, where that was by rolling origin; else by customers.
+        public internal(set) var penaltyOrigins: PenaltyOrigins?
         /// What was found out about the calibration of its probabilities, with the map that they go through; `nil` in models
         /// that were trained without.
         public internal(set) var calibration: OutcomeCalibration?

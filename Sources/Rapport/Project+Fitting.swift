@@ -17,7 +17,7 @@ extension Project {
     /// One model per outcome, on all features of a table or on the plain ones, whichever forecasts better.
     ///
     /// Each gets its own penalty by leaving out customers in closed form, or by folds where some customers carry too much
-    /// for that. Both are cross-validated over customers with the same folds at that penalty; the mean log loss over all
+    /// for that; by rolling origin where the configuration says so (``PenaltyOrigins``). Both are cross-validated over customers with the same folds at that penalty; the mean log loss over all
     /// outcomes' snapshots decides. There is nothing to choose where features were selected, where `features.choose` is
     /// `all`, or where all are plain.
     ///
@@ -44,7 +44,11 @@ extension Project {
                     if position == 0 {
                         choices[index] = try PenaltyDraft.all(outcomes, candidate, regression) { report(0.6 * $0) }
                     }
-                    let draft = try HeadDraft(choices[index][position], regression, seed: seed) {
+                    let origins =
+                        configuration.penalty == .rollingOrigin
+                        ? try PenaltyOrigins(
+                            candidate, outcome: outcome, calendar: calendar, regression: regression) : nil
+                    let draft = try HeadDraft(choices[index][position], origins, regression, seed: seed) {
                         report(0.6 + 0.4 * $0)
                     }
                     drafts[index].append(draft)
@@ -78,16 +82,25 @@ private struct HeadDraft {
     let leftOut: LeaveOneGroupOutPath?
     /// Folds of customers: at the chosen penalty, or to choose it where the closed form is too crude.
     let validation: CrossValidation
+    /// How the penalty did at forecasting later snapshots, where it is chosen by that.
+    let origins: PenaltyOrigins?
 
     var data: LogisticData { prepared.data }
 
     init(
-        _ draft: PenaltyDraft, _ regression: RidgeLogisticRegression, seed: UInt64,
+        _ draft: PenaltyDraft, _ origins: PenaltyOrigins?, _ regression: RidgeLogisticRegression, seed: UInt64,
         progress: @escaping @Sendable (Double) -> Void
     ) throws {
         outcome = draft.outcome
         layout = draft.layout
         prepared = draft.prepared
+        self.origins = origins
+        if let chosen = origins?.validation?.best {
+            leftOut = nil
+            validation = try regression.crossValidate(
+                prepared, grid: [chosen.penalty], seed: seed, progress: progress)
+            return
+        }
         let isCrude = draft.path.summary.best.fragileGroups > 0
         leftOut = isCrude ? nil : draft.path
         validation =
@@ -103,6 +116,6 @@ private struct HeadDraft {
             } else {
                 try regression.fit(prepared, using: validation)
             }
-        return ForecastModel.Head(outcome: outcome, layout: layout, fit: fit)
+        return ForecastModel.Head(outcome: outcome, layout: layout, fit: fit, penaltyOrigins: origins)
     }
 }

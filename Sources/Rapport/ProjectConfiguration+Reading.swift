@@ -27,9 +27,10 @@ extension ProjectConfiguration {
         mapping.furtherColumns = Set(measures + outcomes.compactMap { $0.condition?.column }).sorted()
         snapshots = try snapshotSettings(&root)
         features = try featureSettings(&root, measures: measures)
-        calibration = .auto
+        (calibration, penalty) = (.auto, .customers)
         if var model = try root.section("model") {
-            calibration = try calibrationChoice(&model) ?? .auto
+            calibration = try choice("calibration", &model) ?? .auto
+            penalty = try choice("penalty", &model) ?? .customers
             try model.finish()
         }
         var whatIf = try root.section("what_if")
@@ -39,14 +40,15 @@ extension ProjectConfiguration {
     }
 }
 
-private func calibrationChoice(
-    _ section: inout YAMLSection
-) throws(ProjectError) -> ProjectConfiguration.Calibration? {
-    guard let name = try section.string("calibration") else { return nil }
-    if let choice = ProjectConfiguration.Calibration(rawValue: name) { return choice }
-    let names = ProjectConfiguration.Calibration.allCases.map(\.rawValue)
+/// One of a few names.
+private func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String, _ section: inout YAMLSection
+) throws(ProjectError) -> Choice? {
+    guard let name = try section.string(key) else { return nil }
+    if let choice = Choice(rawValue: name) { return choice }
+    let names = Choice.allCases.map(\.rawValue)
     throw section.invalid(
-        "calibration", section.node("calibration")!,
+        key, section.node(key)!,
         names.dropLast().joined(separator: ", ") + " or \(names.last!)"
             + (nearestName(to: name, among: names).map { ". Did you mean \"\($0)\"?" } ?? ""))
 }

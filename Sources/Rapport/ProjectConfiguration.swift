@@ -63,6 +63,14 @@ public struct ProjectConfiguration: Sendable, Equatable {
         case off = "none"
     }
 
+    /// How the penalty of a model is chosen.
+    public enum PenaltyRule: String, Sendable, Equatable, CaseIterable {
+        /// By leaving out each customer in closed form.
+        case customers
+        /// By forecasting later snapshots from earlier ones: for a world that changes with time.
+        case rollingOrigin = "rolling_origin"
+    }
+
     /// The IANA name of the business's time zone.
     public var timeZone: String
     /// Where events come from.
@@ -83,6 +91,8 @@ public struct ProjectConfiguration: Sendable, Equatable {
     public var features: FeatureCatalog.Settings
     /// How probabilities are calibrated.
     public var calibration: Calibration
+    /// How penalties are chosen.
+    public var penalty: PenaltyRule
     /// What a business can act on, as `touchpoint.field`; empty: anything.
     public var actionable: [String]
 }

@@ -81,6 +81,16 @@ struct TrainCommand: AsyncParsableCommand {
             : ["The plain features were kept: their log loss over all outcomes is \(plain), that of all \(full)."]
     }
 
+    /// How a penalty chosen by rolling origin did.
+    private func origins(_ found: PenaltyOrigins) -> JSONValue {
+        .object([
+            ("from", found.from.map { .string("\($0)") } ?? .null),
+            ("origins", .integer(found.validation?.origins.count ?? 0)),
+            ("rows", .integer(found.validation?.origins.reduce(0) { $0 + $1.rows } ?? 0)),
+            ("logLoss", found.validation.map { .number($0.best.logLoss) } ?? .null),
+        ])
+    }
+
     /// What was found out about calibration, and the map.
     private func calibration(_ found: OutcomeCalibration) -> JSONValue {
         var map: [(String, JSONValue)] = []
@@ -122,6 +132,9 @@ struct TrainCommand: AsyncParsableCommand {
             table: table,
             notes: ["AUC and log loss are cross-validated over customers. Model: \(path)"] + choice(model)
                 + model.heads.compactMap { head in
+                    head.penaltyOrigins.map { "\(head.outcome.name): \($0.message)" }
+                }
+                + model.heads.compactMap { head in
                     head.calibration.map { "Calibration of \(head.outcome.name): \($0.message)" }
                 },
             json: .object([
@@ -147,6 +160,7 @@ struct TrainCommand: AsyncParsableCommand {
                                 ("baseRate", .number(Double(head.fit.events) / Double(head.fit.rows))),
                                 ("features", .integer(head.fit.keptColumns.count)),
                                 ("penalty", .number(head.fit.penalty)),
+                                ("penaltyOrigins", head.penaltyOrigins.map(origins) ?? .null),
                                 ("passes", .integer(head.fit.passes)),
                                 ("seconds", .number(seconds[head.outcome.name] ?? .nan)),
                                 ("auc", .number(head.fit.crossValidation?.best.auc ?? .nan)),

@@ -24,7 +24,7 @@ import Testing
         snapshots: {every: 1 month, from: 2025-01-01, to: 2025-06-01}
         features: {windows: [30d]}
         what_if: {actionable: [app.emotion]}
-        model: {calibration: beta}
+        model: {calibration: beta, penalty: rolling_origin}
 
         """
 
@@ -134,6 +134,10 @@ import Testing
         (
             "calibration: beta", "calibration: platt",
             "line 19: calibration must be auto, logistic, beta, isotonic or none"
+        ),
+        (
+            "penalty: rolling_origin", "penalty: rolling_origins",
+            "line 19: penalty must be customers or rolling_origin. Did you mean \"rolling_origin\"?"
         ),
         ("calibration: beta", "calibration: [beta]", "line 19: calibration must be a text"),
         ("  touchpoint: p\n", "  touchpoint: p\n  duplicates: merge\n", "line 7: duplicates must be keep or drop"),
