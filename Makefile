@@ -8,7 +8,7 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-stages clean setup build
+.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-what-if bench-stages clean setup build
 .PHONY: data model
 
 demo: build
@@ -62,6 +62,10 @@ bench-coverage: setup
 # How often the interval of an effect holds the truth, in worlds where it is known.
 bench-effect: setup
 	swift run -c release --package-path Benchmarks rapport-bench effect
+
+# How often the interval of a what-if's change holds the true one, and by how much it is off on average.
+bench-what-if: setup
+	swift run -c release --package-path Benchmarks rapport-bench what-if
 
 clean:
 	rm -rf .build Benchmarks/.build
