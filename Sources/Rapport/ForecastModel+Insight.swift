@@ -29,8 +29,12 @@ extension ForecastModel {
     }
 
     /// Explains one customer's forecasts.
+    ///
+    /// - Parameter sharing: whether reasons share what columns that go together say (``Insights/ConditionalShares``): how they
+    ///   go together is worked out on the training snapshots of this data.
     public func explain(
-        _ customer: CustomerID, in histories: Histories, asOf: Timestamp? = nil, threads: Threads = .all
+        _ customer: CustomerID, in histories: Histories, asOf: Timestamp? = nil, sharing: Bool = false,
+        threads: Threads = .all
     ) throws -> Explanation {
         guard let index = histories.log.index(of: customer) else { throw ProjectError.unknownCustomer }
         let moment = asOf ?? histories.now
@@ -39,11 +43,29 @@ extension ForecastModel {
             throw ProjectError.customerNotEligible(asOf: "\(moment)")
         }
         let table = try table(of: histories, at: moment, only: index, threads: threads)
-        let reasons = heads.map { head in
-            Reasons(
-                of: head.fit, map: head.map, layout: head.layout, table: table, row: 0,
-                design: head.layout.matrix(of: table))
+        let training = sharing ? try outcomeTable(histories, plan: trainingPlan, threads: threads) : nil
+        let reasons = try heads.map { head in
+            let design = head.layout.matrix(of: table)
+            guard let training else {
+                return Reasons(
+                    of: head.fit, map: head.map, layout: head.layout, table: table, row: 0, design: design)
+            }
+            return try Reasons(
+                of: head.fit, map: head.map, layout: head.layout, table: table, row: 0, design: design,
+                sharing: try conditionalShares(of: head, in: training, calendar: histories.calendar))
         }
         return Explanation(score: scores.customers[0], reasons: reasons, asOf: moment)
+    }
+
+    /// How a head's kept columns go together in its training snapshots.
+    private func conditionalShares(
+        of head: Head, in table: FeatureTable, calendar: CalendarCutoffs
+    ) throws -> ConditionalShares {
+        let rows = trainingRows(of: head, in: table, calendar: calendar)
+        guard !rows.isEmpty else { throw FeatureError.nothingSettled(outcome: head.outcome.name) }
+        let kept = head.fit.keptColumns
+        return ConditionalShares(
+            of: head.layout.matrix(of: table).selectRows(rows).selectColumns(kept),
+            around: kept.map { head.fit.means[$0] })
     }
 }

@@ -7,7 +7,11 @@ struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "One customer: the forecasts, what speaks for and against, the latest events.",
-        discussion: "Reasons are contributions to the log-odds against the average customer; they add up.")
+        discussion: """
+            Reasons are contributions to the log-odds against the average customer; they add up. Columns are taken one by one: \
+            what the model did. With --correlated a reason also gets a share of what goes together with it: what the data \
+            say. Neither says what causes what.
+            """)
 
     @Argument(help: "The customer's identity.")
     var customer: String
@@ -18,6 +22,9 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Also draw the customer's events before that moment.", valueName: "file.svg"))
     var timeline: String?
 
+    @Flag(help: "Share reasons among what goes together in the training snapshots, which takes longer.")
+    var correlated = false
+
     @OptionGroup var options: ModelOptions
     @OptionGroup var global: GlobalOptions
 
@@ -26,7 +33,8 @@ struct ExplainCommand: AsyncParsableCommand {
         let model = try options.load(in: project)
         let histories = try await global.load(project)
         let explanation = try model.explain(
-            CustomerID(customer), in: histories, asOf: try options.moment(in: project), threads: global.threadCount)
+            CustomerID(customer), in: histories, asOf: try options.moment(in: project), sharing: correlated,
+            threads: global.threadCount)
         if let timeline { try draw(explanation, model, histories.log, to: timeline) }
         try global.write(report(explanation, log: histories.log))
         global.next("rapport what-if --customer CUSTOMER --set 'TOUCHPOINT.FIELD=VALUE'")
@@ -53,6 +61,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private func report(_ explanation: Explanation, log: EventLog) -> Report {
         var lines = ["\(customer) as of \(explanation.asOf)"]
+        if correlated { lines.append("Reasons share what goes together with them.") }
         var outcomes: [JSONValue] = []
         for (forecast, reasons) in zip(explanation.score.forecasts, explanation.reasons) {
             let range = forecast.interval
@@ -101,6 +110,7 @@ struct ExplainCommand: AsyncParsableCommand {
             opening: lines + [""], table: table,
             json: .object([
                 ("schema", "rapport.explain/1"), ("asOf", .string("\(explanation.asOf)")),
+                ("correlated", .bool(correlated)),
                 ("outcomes", .array(outcomes)),
                 ("events", .array(table.objects)),
             ]))

@@ -13,7 +13,8 @@ import Testing
         let base: Double
         let eta: [Double]
         let mean: [Double]
-        let independent_per_feature, independent_per_group: [[Double]]
+        let independent_per_feature, independent_per_group, correlated_gaussian_per_group: [[Double]]
+        let cov_divisor_n: [[Double]]
     }
 
     let panel: Panel
@@ -26,16 +27,26 @@ import Testing
         fit = try panel.fit(panel.churn)
     }
 
-    /// The panel as features: each column a touchpoint of its own, or a window of its group's touchpoint.
     private func reasons(row: Int, byGroup: Bool) -> Reasons {
+        let (table, layout) = columns(byGroup: byGroup)
+        return Reasons(of: fit, layout: layout, table: table, row: row, design: layout.matrix(of: table))
+    }
+
+    private func reasons(row: Int, sharing shares: ConditionalShares) throws -> Reasons {
+        let (table, layout) = columns(byGroup: true)
+        return try Reasons(
+            of: fit, layout: layout, table: table, row: row, design: layout.matrix(of: table), sharing: shares)
+    }
+
+    /// The panel as features: each column a touchpoint of its own, or a window of its group's touchpoint.
+    private func columns(byGroup: Bool) -> (FeatureTable, DesignLayout) {
         let features = (0..<10).map { column in
             let owner = byGroup ? Panel.groups.firstIndex { $0.contains(column) }! : column
             return Feature(
                 .touchpoint(Touchpoint("t\(owner)")), .amount, .mean, windowDays: byGroup ? 30 + column : 30)
         }
         let table = FeatureTable.made(features, (0..<panel.x.rows).map { i in (0..<10).map { panel.x[i, $0] } })
-        let layout = DesignLayout(learningFrom: table)
-        return Reasons(of: fit, layout: layout, table: table, row: row, design: layout.matrix(of: table))
+        return (table, DesignLayout(learningFrom: table))
     }
 
     @Test(arguments: [false, true]) func contributionsAreTheClosedFormsOfLinearShap(byGroup: Bool) {
@@ -48,6 +59,22 @@ import Testing
             #expect(agree([reasons.baseline], [expected.base], relative: 1e-9))
         }
         #expect(agree(fit.means, expected.mean, relative: 1e-11))
+    }
+
+    @Test func sharesOfWhatGoesTogetherAreTheConditionalGames() throws {
+        let shares = ConditionalShares(of: panel.x, around: fit.means)
+        for i in 0..<10 {
+            let row = (0..<10).map { shares.covariance[i, $0] }
+            #expect(agree(row, expected.cov_divisor_n[i], relative: 1e-9, absolute: 1e-12))
+        }
+        for (row, answer) in zip(expected.rows_0based, expected.correlated_gaussian_per_group) {
+            let deviations = (0..<10).map { panel.x[row, $0] - fit.means[$0] }
+            let found = try shares.shares(fit.coefficients, at: deviations, groups: Panel.groups)
+            #expect(agree(found, answer, absolute: 1e-9))
+            let reasons = try reasons(row: row, sharing: shares)
+            #expect(agree(reasons.reasons.map(\.contribution).sorted(), answer.sorted(), absolute: 1e-9))
+            #expect(reasons.baseline == self.reasons(row: row, byGroup: true).baseline)
+        }
     }
 
     @Test func contributionsAddUpToTheLogOdds() throws {

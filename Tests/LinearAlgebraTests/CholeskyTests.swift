@@ -27,6 +27,15 @@ import Testing
         #expect(abs(factor.inverseQuadraticForm([1, 2]) - 15.0 / 11) < 1e-14)
     }
 
+    /// L L⁻¹ b = b, and (Lᵀv)·(L⁻¹b) = v·b.
+    @Test func halvesOfTheFactor() throws {
+        let b = SymmetricMatrix(Matrix([[4, 0, 0], [2, 10, 0], [-2, 2, 6]]))
+        // L = [[2, 0, 0], [1, 3, 0], [−1, 1, 2]]
+        let factor = try Cholesky(b)
+        #expect(factor.forwardSolve([2, 7, 6]) == [1, 2, 2.5])
+        #expect(factor.transposedProduct([1, 2, 3]) == [1, 9, 6])
+    }
+
     @Test func indefiniteMatrixNamesTheRow() {
         #expect(throws: LinearAlgebraError.notPositiveDefinite(index: 1)) {
             try Cholesky(SymmetricMatrix(Matrix([[1, 2], [2, 1]])))

@@ -92,6 +92,25 @@ struct CommandTests {
         #expect(run.lines.last(where: { !$0.isEmpty })?.hasPrefix("2025-") == true && run.status == 0)
     }
 
+    /// With shares of what goes together the reasons add up to the same.
+    @Test func explainSharesReasonsOnRequest() throws {
+        let project = try SimulatedProject.shared()
+        let text = try project.run("explain", "C00002", "--correlated", "-q")
+        #expect(text.lines.dropFirst().first == "Reasons share what goes together with them." && text.status == 0)
+        let runs = try [[], ["--correlated"]].map {
+            try CommandRun(["explain", "C00002", "-q", "--format", "json"] + $0, in: project.path).objects("outcomes")
+        }
+        for (plain, shared) in zip(runs[0], runs[1]) {
+            let contributions = [plain, shared].map { outcome in
+                (outcome["reasons"] as? [[String: Any]] ?? []).compactMap { $0["contribution"] as? Double }
+            }
+            let totals = contributions.map { $0.reduce(0, +) }
+            #expect(abs(totals[0] - totals[1]) < 1e-9 && totals[0] != 0)
+            #expect(contributions[0].first != contributions[1].first)
+            #expect(plain["probability"] as? Double == shared["probability"] as? Double)
+        }
+    }
+
     @Test func explainDrawsATimelineWithoutTheCustomersIdentity() throws {
         let folder = try ScratchFolder()
         let project = try SimulatedProject.shared()
