@@ -45,10 +45,13 @@ private func calibrationChoice(
     guard let name = try section.string("calibration") else { return nil }
     if let choice = ProjectConfiguration.Calibration(rawValue: name) { return choice }
     let names = ProjectConfiguration.Calibration.allCases.map(\.rawValue)
+    let hint =
+        name == "isotonic"
+        ? ". On the steps of an isotonic map intervals and effects would be 0: take beta"
+        : nearestName(to: name, among: names).map { ". Did you mean \"\($0)\"?" } ?? ""
     throw section.invalid(
         "calibration", section.node("calibration")!,
-        names.dropLast().joined(separator: ", ") + " or \(names.last!)"
-            + (nearestName(to: name, among: names).map { ". Did you mean \"\($0)\"?" } ?? ""))
+        names.dropLast().joined(separator: ", ") + " or \(names.last!)" + hint)
 }
 
 private func source(_ section: inout YAMLSection) throws(ProjectError) -> ProjectConfiguration.Source {
