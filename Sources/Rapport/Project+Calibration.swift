@@ -15,6 +15,23 @@ extension Project {
     /// - *Which one?* The map goes on a head that has learned from all settled snapshots, the later ones too, and so has
     ///   taken in a part of the change already. It is fitted to the later scores of regressions that have done so as well.
     ///
+    /// A map fitted to the scores of the past would correct that part twice. Measured at a third period, in 10 panels of 1,000
+    /// customers with cutoffs a horizon apart: the log loss less that without a map (× 10⁻⁴, ± Monte Carlo error), and
+    /// calibration in the large a.
+    ///
+    /// ```
+    ///                                           no map    map of the past     this map
+    /// nothing changes                         a  0.00    +15 ±  9  −0.02      +4 ±  4  −0.01
+    /// the level steps by 0.6, and stays         +0.27    +67 ± 33  −0.34     −61 ±  9  −0.02
+    /// the slope steps to 0.5, and stays         +0.16     −5 ± 34  −0.15     −70 ± 20  −0.02
+    /// the level grows by 0.4 a period           +0.57   −259 ± 15  +0.15    −169 ± 13  +0.36
+    /// the slope falls by 0.25 a period          +0.28   −177 ± 21  +0.09    −119 ± 14  +0.18
+    /// the level is 0.6 higher for one period    −0.31   +705 ± 71  −0.93    +244 ± 25  −0.61
+    /// ```
+    ///
+    /// What goes too far after a step helps where a change goes on, but by as much as the later part happens to have of all
+    /// snapshots. This map gains in all four worlds where a change lasts, and loses least in the other two.
+    ///
     /// - Returns: `nil` where the configuration wants none.
     func calibration(
         of head: ForecastModel.Head, on table: FeatureTable, seed: UInt64, threads: Threads

@@ -81,7 +81,8 @@ import Testing
         #expect(before.earlier.probabilities == after.earlier.probabilities)
         // What the map is fitted to has learned from them, as the head has.
         #expect(
-            try scores(panel.table, ofAll: true).later.probabilities != scores(changed, ofAll: true).later.probabilities)
+            try scores(panel.table, ofAll: true).later.probabilities
+                != scores(changed, ofAll: true).later.probabilities)
     }
 
     @Test func laterFeaturesOfOthersChangeNoScore() throws {
