@@ -13,7 +13,7 @@ import Testing
 /// Three ways: no map; a map of regressions of the first period only; the project's map, of regressions of both.
 @Suite struct CalibrationDriftTests {
     private static let customers = 2000
-    private static let repetitions = 4
+    private static let repetitions = 2
 
     /// The means, over repetitions, of what was measured at the third cutoff.
     private struct Worth {
