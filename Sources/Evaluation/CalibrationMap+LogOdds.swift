@@ -47,6 +47,9 @@ extension CalibrationMap {
     /// ```
     ///
     /// with g the slope of the isotonic map's line at p: 0 on its steps. At a corner it is that of the side below.
+    ///
+    /// Nearly all probabilities lie on a step of an isotonic map, so that errors by the delta method, and effects, would be 0
+    /// through it. It is for probabilities alone; what is to have an interval takes a logistic or a beta map.
     public func tangent(logOdds eta: Double) -> Tangent {
         let q = probability(logOdds: eta)
         let spread = q * (1 - q)

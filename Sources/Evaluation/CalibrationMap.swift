@@ -13,7 +13,7 @@ public enum CalibrationMap: Sendable, Codable, Equatable {
     /// logit q = intercept + a · log p − b · log(1 − p), with a and b not negative: q never falls as p rises.
     case beta(intercept: Double, a: Double, b: Double)
     /// q on the steps of an isotonic regression, and on straight lines between them; exactly 0 or 1 where an end pool held
-    /// one outcome only.
+    /// one outcome only. For probabilities alone: intervals and effects have no size on a step, see ``tangent(logOdds:)``.
     case isotonic(IsotonicRegression)
 
     /// The calibrated probability. O(1); O(log pools) for isotonic maps.

@@ -4,11 +4,10 @@ import Features
 import LinearAlgebra
 import Regression
 
-/// Probabilities of an outcome's snapshots from regressions that saw neither the customer nor the later time.
+/// Probabilities of an outcome's snapshots from regressions that saw none of the customer's.
 ///
-/// Customers are dealt out to five folds by a seed, whatever their outcomes. For each fold a regression of the earlier
-/// snapshots of all other customers scores the fold's later snapshots, and its earlier ones. Missing values are filled, and
-/// columns scaled, by what the same snapshots tell.
+/// Customers are dealt out to five folds by a seed, whatever their outcomes. For each fold a regression of other customers'
+/// snapshots scores the fold's. Missing values are filled, and columns scaled, by what the same snapshots tell.
 ///
 /// The penalty Λ = λ·rows is that of the outcome's own regression, whose λ was chosen with all its rows: so much is known of
 /// the coefficients beforehand, however many snapshots there are to learn from.
@@ -16,26 +15,35 @@ struct CalibrationScores {
     /// The number of folds of customers.
     static let folds = 5
 
-    /// The later snapshots.
-    let later: ScoredOutcomes
-    /// The earlier ones.
-    let earlier: ScoredOutcomes
+    private let table: FeatureTable
+    private let labels: [Double]
+    private let penalty: Double
+    private let threads: Threads
+    private let fold: [Int: Int]
 
-    /// Fits and scores.
+    /// Deals out the customers; nothing is fitted.
     ///
     /// - Parameter penalty: Λ.
-    /// - Throws: `RegressionError` where a fold has no fit; `EvaluationError` where all outcomes of a part are equal.
-    init(
-        _ table: FeatureTable, split: CalibrationSplit, outcome: Outcome, penalty: Double, seed: UInt64,
-        threads: Threads
-    ) throws {
-        let labels = table.labels[outcome.name]!
-        let fold = Self.deal(table.customers, seed: seed)
-        let parts = [split.later, split.earlier]
+    init(_ table: FeatureTable, outcome: Outcome, penalty: Double, seed: UInt64, threads: Threads) {
+        self.table = table
+        labels = table.labels[outcome.name]!
+        self.penalty = penalty
+        self.threads = threads
+        fold = Self.deal(table.customers, seed: seed)
+    }
+
+    /// The scores of one or more sets of rows, by regressions of the same rows of other customers.
+    ///
+    /// - Parameters:
+    ///   - parts: the sets of rows.
+    ///   - known: the rows that regressions learn from.
+    /// - Returns: the scores of each set, in the order of its rows.
+    /// - Throws: `RegressionError` where a fold has no fit; `EvaluationError` where all outcomes of a set are equal.
+    func callAsFunction(_ parts: [[Int]], learnedFrom known: [Int]) throws -> [ScoredOutcomes] {
         var scores = parts.map { [Double](repeating: 0, count: $0.count) }
         for k in 0..<Self.folds {
             try Task.checkCancellation()
-            let seen = split.earlier.filter { fold[table.customers[$0]] != k }
+            let seen = known.filter { fold[table.customers[$0]] != k }
             let layout = DesignLayout(learningFrom: table, rows: seen, findsSupport: false)
             let data = try LogisticData(
                 design: layout.design(of: table, rows: seen), y: seen.map { labels[$0] },
@@ -51,11 +59,10 @@ struct CalibrationScores {
                 for (place, p) in zip(own, probabilities) { scores[part][place] = p }
             }
         }
-        let scored = try zip(parts, scores).map { rows, scores in
+        return try zip(parts, scores).map { rows, scores in
             try ScoredOutcomes(
                 probabilities: scores, outcomes: rows.map { labels[$0] }, groups: rows.map { table.customers[$0] })
         }
-        (later, earlier) = (scored[0], scored[1])
     }
 
     /// Each customer's fold. Folds have equally many customers, to within one.

@@ -6,13 +6,15 @@ import Features
 /// The later part has the latest settled cutoffs, as many as bring together enough of either outcome. The earlier part has
 /// every snapshot at c with c + gap + horizon ≤ the first later cutoff. What lies between is in neither.
 struct CalibrationSplit {
-    /// How many later snapshots with the outcome, and without, a map needs that is not isotonic.
+    /// How many later snapshots with the outcome, and without, a map needs.
     static let leastEvents = 100
     /// How many of the rarer kind, with the outcome or without, the earlier part has at least.
     static let leastEarlierEvents = 100
 
     /// The first later cutoff.
     let start: Timestamp
+    /// All rows whose outcome is settled.
+    let settled: [Int]
     /// The rows of the earlier part.
     let earlier: [Int]
     /// The rows of the later part.
@@ -22,7 +24,7 @@ struct CalibrationSplit {
     ///
     /// - Parameter needed: how many of the rarer kind the later part is to have; it has fewer where earlier snapshots run out.
     /// - Returns: `nil` where no cutoff leaves enough earlier snapshots.
-    init?(_ table: FeatureTable, outcome: Outcome, needed: Int, calendar: CalendarCutoffs) {
+    init?(_ table: FeatureTable, outcome: Outcome, needed: Int = leastEvents, calendar: CalendarCutoffs) {
         let labels = table.labels[outcome.name]!
         let settled = labels.indices.filter { !labels[$0].isNaN }
         var counts: [Timestamp: Count] = [:]
@@ -45,6 +47,7 @@ struct CalibrationSplit {
         }
         guard let start else { return nil }
         self.start = start
+        self.settled = settled
         earlier = settled.filter { outcome.settled(after: table.cutoffs[$0], in: calendar) <= start }
         self.later = settled.filter { table.cutoffs[$0] >= start }
     }

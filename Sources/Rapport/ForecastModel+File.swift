@@ -13,6 +13,8 @@ extension ForecastModel {
         guard schema == Self.schema else { throw .notAModel(path: path, reason: "its schema is \(schema)") }
         do {
             self = try JSONDecoder().decode(Self.self, from: data)
+        } catch DecodingError.dataCorrupted(let context) {
+            throw .notAModel(path: path, reason: "it is damaged: \(context.debugDescription)")
         } catch {
             throw .notAModel(path: path, reason: "it is damaged")
         }

@@ -107,6 +107,22 @@ public struct ForecastModel: Sendable, Codable, Equatable {
     }
 }
 
+extension ForecastModel.Head {
+    /// Reads a head, and refuses one whose calibration map does not rise: training makes none.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        outcome = try container.decode(Outcome.self, forKey: .outcome)
+        layout = try container.decode(DesignLayout.self, forKey: .layout)
+        fit = try container.decode(FittedLogisticRegression.self, forKey: .fit)
+        calibration = try container.decodeIfPresent(OutcomeCalibration.self, forKey: .calibration)
+        guard map.rises else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .calibration, in: container,
+                debugDescription: "the calibration map of \(outcome.name) does not rise everywhere")
+        }
+    }
+}
+
 /// A number rounded to so many significant decimal digits.
 private func rounded(_ value: Double, digits: Int) -> Double {
     guard value != 0, value.isFinite else { return value }

@@ -12,7 +12,7 @@ public struct OutcomeCalibration: Sendable, Codable, Equatable {
     public enum Finding: String, Sendable, Codable, Equatable {
         /// There is a map.
         case applied
-        /// Probabilities came true but for chance.
+        /// Probabilities came true but for chance, or are all alike, so that nothing in them can be tested.
         case notNeeded
         /// Too few outcomes, of either kind, were known at a later cutoff to forecast it from.
         case tooLittleHistory
@@ -38,7 +38,8 @@ public struct OutcomeCalibration: Sendable, Codable, Equatable {
     public let events: Int
     /// How many of the rarer kind, with the outcome or without, a map needs.
     public let neededEvents: Int
-    /// The p-value of ``Evaluation/CalibrationTest``: of a departure as large where no map is needed.
+    /// The p-value of ``Evaluation/CalibrationTest``: of a departure as large where no map is needed; `nil` where it cannot be
+    /// tested.
     public internal(set) var pValue: Double?
 
     /// A finding without a later part.
@@ -65,7 +66,7 @@ public struct OutcomeCalibration: Sendable, Codable, Equatable {
         let p = pValue.map { $0 < 0.001 ? "p < 0.001" : "p = \(Numbers.fixed($0, $0 < 0.1 ? 3 : 2))" }
         switch finding {
         case .applied: return "\(map.map(Self.words) ?? "none"), from \(rows)" + (p.map { " (\($0))" } ?? "")
-        case .notNeeded: return "none needed: \(p ?? "no departure"), from \(rows)"
+        case .notNeeded: return "none\(p.map { " needed: \($0)" } ?? ": a need cannot be tested"), from \(rows)"
         case .tooLittleHistory: return "none: too few outcomes were known at a later cutoff to forecast it from"
         case .tooFewEvents:
             let few = Numbers.grouped(min(events, self.rows - events))
@@ -98,12 +99,13 @@ extension CalibrationMap {
         }
     }
 
-    /// Whether the map gives higher probabilities for higher ones anywhere, and never lower ones.
+    /// Whether higher probabilities get higher ones everywhere, without steps: else intervals and effects through the map
+    /// would be turned around, or 0.
     var rises: Bool {
         switch self {
         case .logistic(_, let slope): slope > 0
-        case .beta(_, let a, let b): a > 0 || b > 0
-        case .isotonic(let regression): regression.pools.count > 1
+        case .beta(_, let a, let b): a >= 0 && b >= 0 && a + b > 0
+        case .isotonic: false
         }
     }
 

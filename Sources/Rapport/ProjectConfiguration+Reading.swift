@@ -29,7 +29,11 @@ extension ProjectConfiguration {
         features = try featureSettings(&root, measures: measures)
         (calibration, penalty) = (.auto, .customers)
         if var model = try root.section("model") {
-            calibration = try choice("calibration", &model) ?? .auto
+            calibration =
+                try choice(
+                    "calibration", &model,
+                    hints: ["isotonic": "On the steps of an isotonic map intervals and effects would be 0: take beta"])
+                ?? .auto
             penalty = try choice("penalty", &model) ?? .customers
             try model.finish()
         }
@@ -41,16 +45,18 @@ extension ProjectConfiguration {
 }
 
 /// One of a few names.
+///
+/// - Parameter hints: what to say of a name that is none of them, beside the nearest.
 private func choice<Choice: RawRepresentable<String> & CaseIterable>(
-    _ key: String, _ section: inout YAMLSection
+    _ key: String, _ section: inout YAMLSection, hints: [String: String] = [:]
 ) throws(ProjectError) -> Choice? {
     guard let name = try section.string(key) else { return nil }
     if let choice = Choice(rawValue: name) { return choice }
     let names = Choice.allCases.map(\.rawValue)
+    let hint = hints[name] ?? nearestName(to: name, among: names).map { "Did you mean \"\($0)\"?" }
     throw section.invalid(
         key, section.node(key)!,
-        names.dropLast().joined(separator: ", ") + " or \(names.last!)"
-            + (nearestName(to: name, among: names).map { ". Did you mean \"\($0)\"?" } ?? ""))
+        names.dropLast().joined(separator: ", ") + " or \(names.last!)" + (hint.map { ". \($0)" } ?? ""))
 }
 
 private func source(_ section: inout YAMLSection) throws(ProjectError) -> ProjectConfiguration.Source {

@@ -57,8 +57,6 @@ public struct ProjectConfiguration: Sendable, Equatable {
         case logistic
         /// By a beta map.
         case beta
-        /// By an isotonic map.
-        case isotonic
         /// Not at all.
         case off = "none"
     }

@@ -3,14 +3,14 @@ import Testing
 
 /// What the commands say of a calibration map.
 struct CalibrationCommandTests {
-    /// 900 simulated customers with two plain features, and a map that is asked for.
+    /// 400 simulated customers with two plain features, and a map that is asked for.
     private struct World: Sendable {
         let folder: ScratchFolder
 
         init() throws {
             folder = try ScratchFolder()
             let made = try CommandRun([
-                "simulate", "--customers", "900", "--seed", "1", "--replicates", "2", "-o", folder.file("world"),
+                "simulate", "--customers", "400", "--seed", "1", "--replicates", "2", "-o", folder.file("world"),
             ])
             #expect(made.status == 0, "\(made.error)")
             for method in ["logistic", "beta", "none"] {
@@ -70,7 +70,7 @@ struct CalibrationCommandTests {
                 "customers", "events", "finding", "from", "intercept", "method", "pValue", "rows", "slope",
             ])
         #expect(calibration["method"] as? String == "logistic" && calibration["finding"] as? String == "applied")
-        #expect(calibration["from"] as? String == "2025-10-01")
+        #expect(calibration["from"] as? String == "2025-09-01")
         let top = try world.run(
             "at-risk", "--top", "1", "--as-of", "2025-10-01", "--format", "json", method: "logistic")
         let customer = try #require(try top.objects("customers").first?["customer_id"] as? String)

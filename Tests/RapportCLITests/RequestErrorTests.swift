@@ -172,6 +172,22 @@ struct RequestErrorTests {
         #expect(run.status == 2)
     }
 
+    @Test func modelWhoseMapFallsIsRefused() throws {
+        let folder = try ScratchFolder()
+        let sound = try String(contentsOfFile: SimulatedProject.shared().path + "/models/model.json", encoding: .utf8)
+        let map = "\"map\":{\"logistic\":{\"intercept\":0,\"slope\":-1}},"
+        let text = sound.replacing("\"calibration\":{", with: "\"calibration\":{" + map)
+        let model = try folder.write(text, to: "falling.json")
+        let run = try SimulatedProject.shared().run("score", "-m", model)
+        #expect(
+            run.error == """
+                error[E132] \(model) is not a model file: it is damaged: the calibration map of churn does not rise everywhere
+                      rapport train -o models/NAME.json makes one
+
+                """)
+        #expect(run.status == 2 && run.output.isEmpty)
+    }
+
     @Test func unknownOutcomeAndDateAreRefused() throws {
         let project = try SimulatedProject.shared()
         let outcome = try project.run("drivers", "--outcome", "chrn")

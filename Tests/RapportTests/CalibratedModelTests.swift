@@ -14,10 +14,6 @@ import Testing
 
     static let maps: [CalibrationMap] = [
         .logistic(intercept: -0.3, slope: 0.75), .beta(intercept: 0.1, a: 0.7, b: 1.2),
-        .isotonic(
-            IsotonicRegression(
-                try! ScoredOutcomes(
-                    probabilities: [0.1, 0.1, 0.3, 0.3, 0.6, 0.6, 0.6], outcomes: [0, 0, 1, 0, 1, 1, 0]))),
     ]
 
     /// The shared model with a map at each head.
@@ -98,6 +94,35 @@ import Testing
         }
         #expect(model.card(name: "m").contains("  - calibration: \(map.name), "))
         #expect(world.model.card(name: "m").contains("  - calibration: none"))
+    }
+
+    @Test(arguments: [
+        CalibrationMap.logistic(intercept: 0.2, slope: -0.5), .logistic(intercept: 0.2, slope: 0),
+        .beta(intercept: 0, a: -0.1, b: 2), .beta(intercept: 0, a: 2, b: -0.1), .beta(intercept: 0.2, a: 0, b: 0),
+    ]) func fileWithAMapThatDoesNotRiseIsRefused(map: CalibrationMap) async throws {
+        try await expectRefusal(of: map)
+    }
+
+    /// Training once made isotonic maps; the errors of what went through them were 0.
+    @Test func fileWithAnIsotonicMapIsRefused() async throws {
+        let steps = try ScoredOutcomes(probabilities: [0.1, 0.1, 0.3, 0.3, 0.6, 0.6], outcomes: [0, 0, 1, 0, 1, 1])
+        try await expectRefusal(of: .isotonic(IsotonicRegression(steps)))
+    }
+
+    private func expectRefusal(of map: CalibrationMap) async throws {
+        let (_, model) = try await model(map)
+        try await withTemporaryFolder { folder in
+            let path = folder + "/m.json"
+            try model.write(to: path)
+            let error = ProjectError.notAModel(
+                path: path, reason: "it is damaged: the calibration map of churn does not rise everywhere")
+            #expect(throws: error) { try ForecastModel(contentsOf: path) }
+            #expect(
+                error.message
+                    == path
+                    + " is not a model file: it is damaged: the calibration map of churn does not rise everywhere")
+            #expect(error.remedy == "rapport train -o models/NAME.json makes one" && error.code == "E132")
+        }
     }
 
     /// A model file of the time before there were maps.

@@ -1,3 +1,4 @@
+import Evaluation
 import Experience
 import Features
 import LinearAlgebra
@@ -9,10 +10,15 @@ import Testing
 @Suite struct CalibrationLeakTests {
     private let panel = CalibrationPanel(customers: 300, cutoffs: 6, seed: 4)
 
-    private func scores(_ table: FeatureTable, threads: Threads = .all) throws -> CalibrationScores {
-        try CalibrationScores(
-            table, split: #require(CalibrationPanel.split(table, needed: 60)), outcome: CalibrationPanel.outcome,
-            penalty: 1, seed: 5, threads: threads)
+    /// Scores of the later and of the earlier part, by regressions of the earlier one or of all settled rows.
+    private func scores(
+        _ table: FeatureTable, ofAll learnsFromAll: Bool = false, threads: Threads = .all
+    ) throws -> (later: ScoredOutcomes, earlier: ScoredOutcomes) {
+        let split = try #require(CalibrationPanel.split(table, needed: 60))
+        let parts = try CalibrationScores(
+            table, outcome: CalibrationPanel.outcome, penalty: 1, seed: 5, threads: threads
+        )([split.later, split.earlier], learnedFrom: learnsFromAll ? split.settled : split.earlier)
+        return (parts[0], parts[1])
     }
 
     @Test func earlierOutcomesWereKnownAtTheFirstLaterCutoff() throws {
@@ -47,12 +53,12 @@ import Testing
         #expect((split.later + split.earlier).allSatisfy { !table.labels["churn"]![$0].isNaN })
     }
 
-    @Test func customersOwnOutcomesDoNotChangeTheirScores() throws {
-        let before = try scores(panel.table)
+    @Test(arguments: [false, true]) func customersOwnOutcomesDoNotChangeTheirScores(ofAll: Bool) throws {
+        let before = try scores(panel.table, ofAll: ofAll)
         let split = try #require(CalibrationPanel.split(panel.table, needed: 60))
         for customer in [0, 7, 123] {
             let changed = panel.changingLabels { panel.table.customers[$0] == customer ? 1 - $1 : $1 }
-            let after = try scores(changed)
+            let after = try scores(changed, ofAll: ofAll)
             for (rows, (old, new)) in [
                 (split.later, (before.later, after.later)), (split.earlier, (before.earlier, after.earlier)),
             ] {
@@ -60,12 +66,12 @@ import Testing
                     #expect(old.probabilities[place] == new.probabilities[place])
                 }
             }
-            // Others learned from the earlier outcomes.
+            // Others learned from the outcomes.
             #expect(before.later.probabilities != after.later.probabilities)
         }
     }
 
-    @Test func laterOutcomesChangeNoScore() throws {
+    @Test func laterOutcomesChangeNoScoreOfEarlierRegressions() throws {
         let changed = panel.changingLabels {
             panel.table.cutoffs[$0] == CalibrationPanel.cutoff(5) && $0 % 7 == 0 ? 1 - $1 : $1
         }
@@ -73,6 +79,10 @@ import Testing
         #expect(before.later.outcomes != after.later.outcomes)
         #expect(before.later.probabilities == after.later.probabilities)
         #expect(before.earlier.probabilities == after.earlier.probabilities)
+        // What the map is fitted to has learned from them, as the head has.
+        #expect(
+            try scores(panel.table, ofAll: true).later.probabilities
+                != scores(changed, ofAll: true).later.probabilities)
     }
 
     @Test func laterFeaturesOfOthersChangeNoScore() throws {

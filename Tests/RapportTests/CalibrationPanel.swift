@@ -19,25 +19,37 @@ struct CalibrationPanel {
     ///   - drift: from which cutoff on the log-odds η are a + b η instead.
     init(
         customers: Int, cutoffs: Int, seed: UInt64, repetition: Int = 0,
-        drift: (from: Int, intercept: Double, slope: Double)? = nil
+        drift: (from: Int, intercept: Double, slope: Double)
+    ) {
+        self.init(customers: customers, cutoffs: cutoffs, seed: seed, repetition: repetition) { cutoff in
+            cutoff < drift.from ? (0, 1) : (drift.intercept, drift.slope)
+        }
+    }
+
+    /// - Parameters:
+    ///   - customers: all of whom are there at each cutoff.
+    ///   - line: a and b of each cutoff, whose log-odds η are a + b η instead.
+    init(
+        customers: Int, cutoffs: Int, seed: UInt64, repetition: Int = 0,
+        line: (Int) -> (intercept: Double, slope: Double) = { _ in (0, 1) }
     ) {
         let design = PanelDesign(
             customers: customers, cutoffs: cutoffs, intercept: -1, coefficients: [1, -0.7, 0.4], persistence: 0.5)
         let panel = SimulatedPanel(design, seed: seed, repetition: repetition)
         var draws = SplitMix64(seed: seed, UInt64(repetition), 99)
         let labels = panel.y.indices.map { row in
-            var eta = panel.x.withRow(row) { x in
+            let eta = panel.x.withRow(row) { x in
                 x.indices.reduce(design.intercept) { $0 + design.coefficients[$1] * x[$1] }
             }
-            if let drift, row % cutoffs >= drift.from { eta = drift.intercept + drift.slope * eta }
-            return draws.uniform() < LogisticFunction.probability(eta) ? 1.0 : 0.0
+            let (intercept, slope) = line(row % cutoffs)
+            return draws.uniform() < LogisticFunction.probability(intercept + slope * eta) ? 1.0 : 0.0
         }
         self.init(
             x: panel.x, customers: panel.customers, cutoffs: panel.y.indices.map { Self.cutoff($0 % cutoffs) },
             labels: labels)
     }
 
-    private init(x: Matrix, customers: [Int], cutoffs: [Timestamp], labels: [Double]) {
+    init(x: Matrix, customers: [Int], cutoffs: [Timestamp], labels: [Double]) {
         table = FeatureTable(
             features: (0..<x.columns).map {
                 Feature(.touchpoint(Touchpoint("t\($0)")), .emotion, .mean, windowDays: 30)

@@ -30,20 +30,25 @@ import Testing
         let without = try line()
         head.calibration = calibration
         let with = try line()
-        // The regression is fitted to six parts of the old truth and one of the new; what is left is of that size.
+        // Standard errors with 2000 rows are about 0.1 and 0.05, and those of the map are as large.
         #expect(try #require(without.slope).value < 0.7 && #require(without.interceptInTheLarge).value > 0.5)
-        #expect(try abs(#require(with.slope).value - 1) < 0.2)
-        #expect(try abs(#require(with.interceptInTheLarge).value) < 0.2)
+        #expect(try abs(#require(with.slope).value - 1) < 0.25)
+        #expect(try abs(#require(with.interceptInTheLarge).value) < 0.14)
     }
 
-    @Test func mapIsTheTrueChange() throws {
-        let calibration = try #require(try CalibrationPanel.calibration(Self.drifted.settled(before: 7)))
-        guard case .logistic(let intercept, let slope) = calibration.map else {
-            Issue.record("not a logistic map")
-            return
-        }
-        // Standard errors with 2000 rows are about 0.06.
-        #expect(abs(intercept - 0.6) < 0.2 && abs(slope - 0.5) < 0.2)
+    /// Regressions of the first period forecast one half for everybody, which no test can be made of. Those of both periods,
+    /// which a map would be fitted to, do not.
+    @Test func withoutATestThereIsNoMap() throws {
+        let (x, before, after) = ([1.0, 1, -1, -1], [1.0, 0, 1, 0], [1.0, 1, 1, 0])
+        let panel = CalibrationPanel(
+            x: Matrix((0..<200).flatMap { _ in x.map { [$0] } }), customers: (0..<800).map { $0 / 8 },
+            cutoffs: (0..<800).map { CalibrationPanel.cutoff($0 / 4 % 2) },
+            labels: (0..<100).flatMap { _ in before + after })
+        let found = try #require(try CalibrationPanel.calibration(panel.table))
+        #expect(found.finding == .notNeeded && found.map == nil && found.pValue == nil)
+        #expect(found.message == "none: a need cannot be tested, from 400 later snapshots of 100 customers")
+        // A map that is asked for needs no test.
+        #expect(try CalibrationPanel.calibration(panel.table, "logistic")?.finding == .applied)
     }
 
     /// Of 80 panels without a change 5% get a map, give or take 3.3 standard errors, although the regression is of few rows.
@@ -65,16 +70,6 @@ import Testing
         let beta = try #require(try CalibrationPanel.calibration(panel.table, "beta"))
         #expect(beta.finding == .applied && beta.map?.name == "beta")
         #expect(try CalibrationPanel.calibration(panel.table, "none") == nil)
-    }
-
-    @Test func isotonicMapTakesAsManyCutoffsAsItNeeds() throws {
-        let isotonic = try #require(try CalibrationPanel.calibration(Self.drifted.table, "isotonic"))
-        #expect(isotonic.finding == .applied && isotonic.map?.name == "isotonic")
-        #expect(isotonic.events >= 1000 && isotonic.rows > 2000)
-        #expect(isotonic.rows > isotonic.customers)
-        let few = CalibrationPanel(customers: 450, cutoffs: 4, seed: 2)
-        let missing = try #require(try CalibrationPanel.calibration(few.table, "isotonic"))
-        #expect(missing.finding == .tooFewEvents && missing.map == nil && missing.neededEvents == 1000)
     }
 
     /// Where the later outcomes turn around, a line would rank the safest first, and a beta map give all the same: there is no
@@ -113,8 +108,10 @@ import Testing
         #expect(
             try CalibrationPanel.calibration(single.table)?.message
                 == "none: too few outcomes were known at a later cutoff to forecast it from")
-        let few = try #require(try CalibrationPanel.calibration(unneeded.table, "isotonic")).message
+        let few = try #require(
+            try CalibrationPanel.calibration(CalibrationPanel(customers: 120, cutoffs: 5, seed: 2).table)
+        ).message
         #expect(
-            few.wholeMatch(of: /none: \d+ later snapshots with the outcome, 1,000 are needed/) != nil, "\(few)")
+            few.wholeMatch(of: /none: \d\d later snapshots with the outcome, 100 are needed/) != nil, "\(few)")
     }
 }

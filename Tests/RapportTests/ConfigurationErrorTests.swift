@@ -128,12 +128,17 @@ import Testing
         ("[30d]", "[1e300d]", "line 17: windows must be whole days such as [30d, 90d, 365d]"),
         ("features: {windows: [30d]}", "features: 30d", "line 17: features must be keys with values"),
         (
-            "calibration: beta", "calibration: isotonik",
-            "line 19: calibration must be auto, logistic, beta, isotonic or none. Did you mean \"isotonic\"?"
+            "calibration: beta", "calibration: logistik",
+            "line 19: calibration must be auto, logistic, beta or none. Did you mean \"logistic\"?"
+        ),
+        (
+            "calibration: beta", "calibration: isotonic",
+            "line 19: calibration must be auto, logistic, beta or none. On the steps of an isotonic map intervals and "
+                + "effects would be 0: take beta"
         ),
         (
             "calibration: beta", "calibration: platt",
-            "line 19: calibration must be auto, logistic, beta, isotonic or none"
+            "line 19: calibration must be auto, logistic, beta or none"
         ),
         (
             "penalty: rolling_origin", "penalty: rolling_origins",
