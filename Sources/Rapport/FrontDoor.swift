@@ -15,5 +15,6 @@
 @_exported import struct Insights.EffectModels
 @_exported import enum Insights.ExposureAssignment
 @_exported import struct Insights.RecourseAdvice
+@_exported import enum Insights.RecourseGoal
 @_exported import struct Insights.WhatIf
 @_exported import struct Insights.WhatIfParts

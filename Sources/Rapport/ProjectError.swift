@@ -37,6 +37,8 @@ public enum ProjectError: Error, Equatable, Sendable {
     case splinesNeedMemory
     /// A budget for a scenario that does not say what its edits cost.
     case noCost(scenario: String)
+    /// One customer's probability of a wanted outcome is to fall, or of an unwanted one to rise.
+    case wrongDirection(outcome: String, isWanted: Bool)
     /// A file that was not made by the program and would be overwritten.
     case wouldOverwrite(path: String)
 }
@@ -63,6 +65,7 @@ extension ProjectError: CustomStringConvertible {
         case .badLine: "E112"
         case .splinesNeedMemory: "E135"
         case .noCost: "E136"
+        case .wrongDirection: "E137"
         }
     }
 
@@ -93,6 +96,10 @@ extension ProjectError: CustomStringConvertible {
         case .badLine(let line, let problem): "standard input line \(line): \(problem)"
         case .splinesNeedMemory:
             "features.splines takes its knots from the whole table, and --memory never has it whole"
+        case .wrongDirection(let outcome, let isWanted):
+            isWanted
+                ? "\(outcome) is wanted: it is to come over a probability, not under one"
+                : "\(outcome) is unwanted: it is to come under a probability, not over one"
         case .noCost(let scenario): "the scenario \"\(scenario)\" does not say what an edit costs"
         case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
@@ -117,6 +124,8 @@ extension ProjectError: CustomStringConvertible {
         case .notAPlan: "rapport features --plan FILE writes one"
         case .badLine: "fields are separated by tabs, in the order of the plan's columns; \\N is a missing value"
         case .splinesNeedMemory: "leave out --memory, or splines:"
+        case .wrongDirection(_, let isWanted):
+            "\(isWanted ? "--over" : "--under") P, or another --outcome; any_of is wanted unless rapport.yaml says wanted: false"
         case .noCost: "add cost: {per_edit: 2.5} to the scenario file"
         case .wouldOverwrite: "--force overwrites it"
         }

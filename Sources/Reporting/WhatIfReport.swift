@@ -65,23 +65,27 @@ private func populationText(_ answer: WhatIf) -> String? {
     var text =
         "\(answer.outcome) among customers like these, not only these: "
         + "\(Numbers.points(answer.change)) \(pointsText(population.interval(of: answer.predicted)))"
-    if let bootstrap = answer.bootstrap {
-        text += "; \(bootstrap.count) draws of customers \(pointsText(bootstrap.populationInterval))"
+    if let bootstrap = answer.bootstrap, let interval = bootstrap.populationInterval {
+        text += "; \(bootstrap.count) draws of customers \(pointsText(interval))"
     }
     return text + "."
 }
 
-/// Together −122, the sum of both −149.
+/// Together −122, the sum of both −149. That an interval holds 0 shows no interaction, and does not show that there is none:
+/// effects nearly add only where the whole interval is within a tenth of the sum.
 private func interactionText(_ interaction: Interaction, _ answer: WhatIf) -> String {
     func customers(_ change: Double) -> String {
         let count = change * Double(answer.customers)
         return Numbers.signed(count, count.magnitude < 9.95 ? 1 : 0)
     }
+    let interval = interaction.interval
+    let isSmall = max(-interval.lowerBound, interval.upperBound) <= interaction.sum.magnitude / 10
+    let words = isSmall ? "nearly add" : interval.contains(0) ? "may add, or may not" : "do not add"
     return "\(answer.outcome): together \(customers(interaction.together)) customers, the sum of each alone "
-        + "\(customers(interaction.sum)); effects \(interaction.interval.contains(0) ? "nearly add" : "do not add") "
+        + "\(customers(interaction.sum)); effects \(words) "
         + "(difference \(Numbers.points(interaction.value, 2)) "
-        + "[\(Numbers.fixed(interaction.interval.lowerBound * 100, 2)), "
-        + "\(Numbers.fixed(interaction.interval.upperBound * 100, 2))])."
+        + "[\(Numbers.fixed(interval.lowerBound * 100, 2)), "
+        + "\(Numbers.fixed(interval.upperBound * 100, 2))])."
 }
 
 private func whatIfTable(_ answers: [WhatIf], evidence: String, parts: WhatIfParts) -> ReportTable {
@@ -167,7 +171,7 @@ private func fields(of answer: WhatIf, _ evidence: String) -> [(String, JSONValu
         fields += [
             ("bootstrapDraws", .integer(bootstrap.count)), ("bootstrapError", .number(bootstrap.standardError)),
             ("bootstrapPopulationError", .number(bootstrap.populationError)),
-            ("bootstrapPopulationInterval", .interval(bootstrap.populationInterval)),
+            ("bootstrapPopulationInterval", bootstrap.populationInterval.map { .interval($0) } ?? .null),
         ]
     }
     return fields

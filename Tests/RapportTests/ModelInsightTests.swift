@@ -67,7 +67,7 @@ import Testing
         let table = try world.model.table(of: world.histories, at: moment)
         #expect(answer.asOf == moment && answer.outcomes.map(\.outcome) == ["churn", "referral"])
         for (head, outcome) in zip(world.model.heads, answer.outcomes) {
-            let probabilities = try head.fit.probabilities(head.layout.matrix(of: table), using: .debiased)
+            let probabilities = try head.fit.probabilities(head.layout.matrix(of: table))
             #expect(outcome.customers == table.rows && outcome.edited > 0 && outcome.edited <= table.rows)
             #expect(abs(outcome.baseline - probabilities.reduce(0, +) / Double(table.rows)) < 1e-14)
             #expect(outcome.interval.contains(outcome.change))
