@@ -84,7 +84,9 @@ public struct RecourseAdvice: Sendable, Equatable {
     /// Whether the probability can be brought to the threshold.
     public var isPossible: Bool { goal.isReached(by: reached) }
     /// How much of each lever's way is needed, 0…1.
-    public var shares: [Double] { zip(levers, targets).map { lever, target in target.map { lever.share(of: $0) } ?? 0 } }
+    public var shares: [Double] {
+        zip(levers, targets).map { lever, target in target.map { lever.share(of: $0) } ?? 0 }
+    }
 
     /// The changes that were tried together, in the order of the levers.
     public var changes: [ScenarioEdit.Change] { Self.changes(levers, targets) }

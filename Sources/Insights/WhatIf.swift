@@ -26,6 +26,8 @@ public struct WhatIf: Sendable, Equatable {
     public var population: PopulationError?
     /// What customers drawn again say of it, where asked for.
     public var bootstrap: BootstrapChange?
+    /// Effects that are evidence for it, where some were quoted.
+    public var effects: [EffectComparison] = []
 
     /// An answer from its parts.
     init(outcome: String, customers: Int, edited: Int, predicted: PredictedChange, outOfSupport: Double) {

@@ -14,6 +14,7 @@
 @_exported import struct Insights.EffectEstimation
 @_exported import struct Insights.EffectModels
 @_exported import enum Insights.ExposureAssignment
+@_exported import struct Insights.QuotedEffect
 @_exported import struct Insights.RecourseAdvice
 @_exported import enum Insights.RecourseGoal
 @_exported import struct Insights.WhatIf

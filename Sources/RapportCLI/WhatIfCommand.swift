@@ -9,7 +9,8 @@ struct WhatIfCommand: AsyncParsableCommand {
         discussion: """
             Events are edited and everything is computed anew from them. Fields: emotion (−1…1), response_minutes,
             promise_kept, resolved, amount. What comes out is a predicted change, not a proof of cause: rapport effect
-            TOUCHPOINT gives an adjusted answer.
+            TOUCHPOINT gives an adjusted answer. Where events of that touchpoint alone are added or removed, --effect FILE
+            sets what it found (--format json -o FILE) beside the predicted change, and says whether they agree.
 
             Several --scenario files are shown each alone and all together. With --budget the money goes to the customers
             and edits that change most for it; scenario files say what an edit costs for one customer (cost: {per_edit:
@@ -38,6 +39,11 @@ struct WhatIfCommand: AsyncParsableCommand {
         help: ArgumentHelp("The same by drawing customers and fitting the model so many times.", valueName: "n"))
     var bootstrap: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Quote what rapport effect found: its JSON file; may be repeated.", valueName: "file"))
+    var effect: [String] = []
+
     @Option(help: ArgumentHelp("Spend so much at most, where it changes most.", valueName: "money"))
     var budget: Double?
 
@@ -50,7 +56,7 @@ struct WhatIfCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --customer: what brings a wanted outcome over this?", valueName: "p"))
     var over: Double?
 
-    @Option(help: "With --budget, --under and --over: the outcome; by default the first unwanted one, or wanted one for --over.")
+    @Option(help: "With --budget, --under, --over: the outcome; by default the first unwanted one (--over: wanted).")
     var outcome: String?
 
     @OptionGroup var options: ModelOptions
@@ -82,10 +88,14 @@ struct WhatIfCommand: AsyncParsableCommand {
         if outcome != nil, goal == nil, budget == nil {
             throw ValidationError("--outcome goes with --budget, --under or --over")
         }
+        if !effect.isEmpty, goal != nil || budget != nil {
+            throw ValidationError("--effect goes with edits or --scenario, without --budget, --under and --over")
+        }
         if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap takes 2 or more") }
         if customer != nil, population || bootstrap != nil {
             throw ValidationError(
-                "--population and --bootstrap speak of customers like these, and one customer is no sample: leave them out")
+                "--population and --bootstrap speak of customers like these, and one customer is no sample: leave them out"
+            )
         }
     }
 
@@ -96,6 +106,7 @@ struct WhatIfCommand: AsyncParsableCommand {
         let project = try global.project()
         let model = try options.load(in: project)
         let scenarios = try readScenarios()
+        let effects = try effect.map { try QuotedEffect(contentsOf: $0) }
         let histories = try await global.load(project)
         let moment = try options.moment(in: project)
         let start = ContinuousClock.now
@@ -129,7 +140,7 @@ struct WhatIfCommand: AsyncParsableCommand {
         let answer = try model.whatIf(
             scenarios.map(\.scenario), on: histories, asOf: moment, only: only, by: by,
             population: isSampled ? PopulationRequest(bootstrapDraws: bootstrap ?? 0, seed: edits.seed) : nil,
-            threads: global.threadCount)
+            effects: effects, threads: global.threadCount)
         global.note("computed in \(global.seconds(since: start))")
         try global.write(
             Report(

@@ -39,12 +39,13 @@ private func expectedText(_ expected: BudgetPlan.Expected) -> String {
 
 private func riskText(_ plan: BudgetPlan, _ word: String, isWanted: Bool) -> String {
     let difference = plan.gain - plan.gainByRisk
-    let first = isWanted ? "those of the lowest probability of \(plan.outcome) first" : "those at the highest risk first"
+    let first = "those \(isWanted ? "of the lowest probability of \(plan.outcome)" : "at the highest risk") first"
     guard difference >= 0.05 else {
         return "For this money, \(first) would come to about the same; that need not be so."
     }
-    return "Whom to contact is not who is \(isWanted ? "least likely" : "at risk"): \(first), the same money would come to "
-        + "\(Numbers.fixed(plan.gainByRisk, 1)) \(word) instead of \(Numbers.fixed(plan.gain, 1)), "
+    return
+        "Whom to contact is not who is \(isWanted ? "least likely" : "at risk"): \(first), the same money would come "
+        + "to \(Numbers.fixed(plan.gainByRisk, 1)) \(word) instead of \(Numbers.fixed(plan.gain, 1)), "
         + "\(Numbers.fixed(difference, 1)) fewer (by the log odds)."
 }
 

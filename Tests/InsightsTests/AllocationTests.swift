@@ -131,7 +131,7 @@ import Testing
             }
         }
         // Both happen, and the bound is wrong often enough for the refusal to matter.
-        #expect(certified > 50 && refused > 50 && wrong > 0, "\(certified) certified, \(refused) refused, \(wrong) wrong")
+        #expect(certified > 50 && refused > 50 && wrong > 0, "\(certified) held, \(refused) refused, \(wrong) wrong")
     }
 
     /// Two businesses of two rows. A lowers the first row, and raises the second; B lowers the first row alone. Greedy takes

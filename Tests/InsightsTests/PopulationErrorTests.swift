@@ -123,9 +123,11 @@ import Testing
         let new = changed("all_four")
         let draws = try bootstrap.change(from: panel.x, to: new)
         let change = try PredictedChange(fit: fit, from: panel.x, to: new)
-        let debiased = try zip(
-            fit.linearPredictor(panel.x, using: .debiased), fit.linearPredictor(new, using: .debiased)
-        ).map { LogisticFunction.probability($1) - LogisticFunction.probability($0) }.reduce(0, +) / Double(panel.x.rows)
+        let debiased =
+            try zip(
+                fit.linearPredictor(panel.x, using: .debiased), fit.linearPredictor(new, using: .debiased)
+            ).map { LogisticFunction.probability($1) - LogisticFunction.probability($0) }.reduce(0, +)
+            / Double(panel.x.rows)
         let interval = try #require(draws.populationInterval)
         let middle = (interval.lowerBound + interval.upperBound) / 2
         #expect(abs(middle - change.value) < 0.5 * draws.populationError)

@@ -179,6 +179,48 @@ struct WhatIfCommandTests {
         #expect(try tried.objects("outcomes")[0].number("scenario") == advice.number("reached"))
     }
 
+    /// What `effect` wrote, `what-if` quotes where events of that touchpoint are added or removed, and nowhere else.
+    @Test func effectIsQuotedAsEvidence() throws {
+        let project = try SimulatedProject.shared()
+        let folder = try ScratchFolder()
+        let file = folder.file("effect.json")
+        let made = try project.run(
+            "effect", "support_call", "--from", "2025-01-01", "--to", "2025-09-01", "--exposed-within", "30d",
+            "--assigned-by", "business", "-q", "--format", "json", "-o", file)
+        #expect(made.status == 0, "\(made.error)")
+        let effect = try jsonFile(file)
+        let verdict = try #require(effect["verdict"] as? String)
+        let text = try project.run("what-if", "--add", "support_call", "--effect", file, "-q")
+        #expect(text.status == 0, "\(text.error)")
+        let line = try #require(text.lines.first { $0.hasPrefix("evidence for churn: ") })
+        #expect(
+            line.contains(verdict)
+                && line.contains(" by having it within 30d, said to be brought about by the business. "))
+        #expect(line.contains("Predicted here for a customer who gets it: "))
+        #expect(text.lines.last?.hasPrefix("evidence for the rest: predicted change only. ") == true)
+        let outcomes = try project.run(
+            "what-if", "--remove", "support_call", "--effect", file, "-q", "--format", "json"
+        ).objects("outcomes")
+        #expect((outcomes[0]["evidence"] as? String)?.contains(verdict) == true)
+        #expect((outcomes[1]["evidence"] as? String)?.hasPrefix("predicted change only. ") == true)
+        #expect(outcomes[1]["effects"] == nil)
+        let quoted = try #require((outcomes[0]["effects"] as? [[String: Any]])?.first)
+        #expect(try quoted.number("adjusted") == effect.number("adjusted") && quoted["removal"] as? Bool == true)
+        #expect(quoted["causal"] as? Bool == effect["causal"] as? Bool)
+        let perCustomer = try outcomes[0].number("expected") / outcomes[0].number("edited")
+        #expect(try abs(quoted.number("predictedForACustomer") - perCustomer) < 1e-12)
+        let set = try project.run("what-if", "--set", "support_call.emotion=1", "--effect", file, "-q")
+        #expect(set.lines.last?.contains("The effect of support_call on churn is no evidence here: ") == true)
+        let wrong = try project.run("what-if", "--add", "support_call", "--effect", project.path + "/models/model.json")
+        #expect(
+            wrong.error == """
+                error[E138] \(project.path)/models/model.json is not the file of an effect: its schema is rapport.model/1
+                      rapport effect TOUCHPOINT --as-of DATE --format json -o FILE writes one
+
+                """)
+        #expect(wrong.status == 2 && wrong.output.isEmpty)
+    }
+
     @Test func wantedOutcomesComeOver() throws {
         let project = try SimulatedProject.shared()
         let customer = try #require(
@@ -213,6 +255,10 @@ struct WhatIfCommandTests {
         (["--remove", "return", "--bootstrap", "1"], "--bootstrap takes 2 or more"),
         (["--over", "0.2"], "--over needs --customer"),
         (["--over", "0.2", "--under", "0.2", "--customer", "C1"], "give one of --under and --over"),
+        (
+            ["--customer", "C1", "--under", "0.1", "--effect", "e.json"],
+            "--effect goes with edits or --scenario, without --budget, --under and --over"
+        ),
         (["--remove", "return", "--outcome", "churn"], "--outcome goes with --budget, --under or --over"),
         (
             ["--remove", "return", "--customer", "C1", "--bootstrap", "2"],

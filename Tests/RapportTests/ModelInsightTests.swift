@@ -77,7 +77,9 @@ import Testing
         #expect(answer.evidence.hasPrefix("predicted change only. "))
         #expect(
             answer.evidence.hasSuffix(
-                "No randomised or adjusted support for cause: rapport effect support_call adjusts."))
+                "No randomised or adjusted support for cause: try it for a share of customers drawn by lot."))
+        let removed = try world.model.whatIf(.remove("return"), on: world.histories, asOf: moment)
+        #expect(removed.evidence.hasSuffix(" support for cause: rapport effect return adjusts."))
     }
 
     @Test func editThatChangesNothingIsAnError() async throws {

@@ -38,6 +38,21 @@ import Testing
         #expect(try line(together: 0, error: 0, alone: [0, 0]).contains("; effects nearly add (diff"))
     }
 
+    /// Of one customer no number of customers is kept, and no share leaves a range.
+    @Test func oneCustomerIsNoShare() {
+        func lines(outOfSupport: Double) -> [String] {
+            let answer = WhatIf(
+                outcome: "churn", customers: 1, edited: 1, predicted: change(-0.1, error: 0), outOfSupport: outOfSupport
+            )
+            return Report([answer], wanted: [false], evidence: "e.").opening
+        }
+        #expect(
+            lines(outOfSupport: 0) == [
+                "churn 50.0% → 40.0%  −10.0 pp [−10.0, −10.0]", "One customer, with edited events.", "evidence: e.",
+            ])
+        #expect(lines(outOfSupport: 1)[1] == "The edited history leaves the range the model was trained in.")
+    }
+
     private func plan(gain: Double) -> BudgetPlan {
         BudgetPlan(
             outcome: "referral", budget: 10, spent: 9, customers: 100, reached: 3, options: [], choices: [],
@@ -50,10 +65,11 @@ import Testing
         #expect(wanted.contains("3 of 100 customers for referral: ≈ 2.0 [1.0, 3.0] customers more\n"))
         #expect(
             wanted.contains(
-                "Whom to contact is not who is least likely: those of the lowest probability of referral first, the same money"))
+                "Whom to contact is not who is least likely: those of the lowest probability of referral first, the "))
         #expect(!wanted.contains("risk"))
         let unwanted = Report(plan(gain: 2), isWanted: false, showsIdentities: false).text(.table)
-        #expect(unwanted.contains("not who is at risk: those at the highest risk first, the same money would come to 1.0"))
+        #expect(
+            unwanted.contains("not who is at risk: those at the highest risk first, the same money would come to 1.0"))
         let same = Report(plan(gain: 1.01), isWanted: true, showsIdentities: false).text(.table)
         #expect(
             same.contains(
