@@ -21,8 +21,8 @@ extension Allocation {
         var bound = fractionalGain(gains, isChosen, budget: budget)
         while let entry = queue.popFirst() {
             let action = actions[entry.action]
-            guard entry.version == versions[entry.action], gains[entry.action] > 0, cost + action.cost <= budget,
-                action.resource.map({ left[$0] > 0 }) ?? true
+            guard entry.version == versions[entry.action], gains[entry.action] > 0,
+                Self.isWithin(budget, cost + action.cost), action.resource.map({ left[$0] > 0 }) ?? true
             else { continue }
             state.take(action)
             chosen.append(entry.action)
@@ -47,7 +47,7 @@ extension Allocation {
             (chosen, total, cost) = ([single.action], single.gain, actions[single.action].cost)
         }
         return Plan(
-            actions: chosen, gain: total, cost: cost, upperBound: max(bound, total), isCertified: hasDiminishingGains())
+            actions: chosen, gain: total, cost: cost, upperBound: max(bound, total), isCertified: boundHolds())
     }
 
     /// The best plan of all, found by trying every one.
@@ -60,7 +60,9 @@ extension Allocation {
             if gain > best.gain { best = (chosen, gain, cost) }
             for index in next..<max(next, actions.count) {
                 let action = actions[index]
-                guard cost + action.cost <= budget, action.resource.map({ left[$0] > 0 }) ?? true else { continue }
+                guard Self.isWithin(budget, cost + action.cost), action.resource.map({ left[$0] > 0 }) ?? true else {
+                    continue
+                }
                 var further = state
                 further.take(action)
                 var rest = left
@@ -78,7 +80,7 @@ extension Allocation {
     private func bestSingle(budget: Double) -> (action: Int, gain: Double)? {
         let state = State(self)
         return actions.indices.filter { index in
-            actions[index].cost <= budget && actions[index].resource.map { capacities[$0] > 0 } ?? true
+            Self.isWithin(budget, actions[index].cost) && actions[index].resource.map { capacities[$0] > 0 } ?? true
         }.map { ($0, state.gain(of: actions[$0])) }.max { $0.1 < $1.1 }
     }
 
@@ -89,8 +91,9 @@ extension Allocation {
         }
         var (rest, sum) = (budget, 0.0)
         for index in open where rest > 0 {
-            sum += gains[index] * min(1, rest / actions[index].cost)
-            rest -= actions[index].cost
+            let cost = actions[index].cost
+            sum += gains[index] * (Self.isWithin(budget, budget - rest + cost) ? 1 : rest / cost)
+            rest -= cost
         }
         return sum
     }

@@ -16,7 +16,7 @@ extension Allocation {
         var cost = 0.0
         for row in byRisk {
             let open = actionsOfRow[row].filter { index in
-                !isTaken[index] && cost + actions[index].cost <= budget
+                !isTaken[index] && Self.isWithin(budget, cost + actions[index].cost)
                     && actions[index].resource.map { left[$0] > 0 } ?? true
             }
             guard let best = open.max(by: { (worth[$0], $1) < (worth[$1], $0) }) else { continue }

@@ -17,7 +17,9 @@ import Regression
 /// ```
 ///
 /// for any S, the last one in part: a certificate (Nemhauser, Wolsey and Fisher 1978; Sviridenko 2004). Above one half gains
-/// may grow with company; ``Plan/isCertified`` then says no.
+/// may grow with company, and an action that lowers one row and raises another may undo what others do;
+/// ``Plan/isCertified`` then says no (``boundHolds()`` has the proof). Costs are added with rounding, so that a
+/// budget is one of budget · (1 + 1e-9).
 public struct Allocation: Sendable {
     /// Something that can be done once.
     public struct Action: Sendable, Equatable {
@@ -60,7 +62,7 @@ public struct Allocation: Sendable {
         public let cost: Double
         /// No plan within the budget gains more, where gains diminish.
         public let upperBound: Double
-        /// Whether gains diminish (``Allocation/hasDiminishingGains()``), so that the bound holds.
+        /// Whether gains diminish (``Allocation/boundHolds()``), so that the bound holds.
         public let isCertified: Bool
 
         /// By what share of the bound the best plan could gain more: 1 − f / bound.
@@ -124,21 +126,24 @@ public struct Allocation: Sendable {
         return greatest
     }
 
-    /// Whether gains diminish: on every row that several actions move, or else, for few actions, in all.
+    /// Whether the bound holds: no action lowers some rows and raises others, and on every row that several actions lower,
+    /// or else, for few actions, in all, gains diminish.
     ///
-    /// σ(η) − σ(η + d) shrinks with a further shift where all shifts of a row lower it from a probability of at most ½.
-    public func hasDiminishingGains() -> Bool {
-        if actionsOfRow.indices.allSatisfy(isConvex) { return true }
-        return actions.count <= 8 && greatestViolation() <= 0
+    /// What only raises is never worth taking; let it be left out. Then all shifts are ≤ 0, f is monotone, and for the best
+    /// plan T: f(T) ≤ f(S ∪ T) ≤ f(S) + Σ_{a ∈ T∖S} [f(S + a) − f(S)], the last step as gains diminish. They do on a row
+    /// with one action left, and below ½: σ is convex there, so σ(η) − σ(η + d), d ≤ 0, shrinks as η falls.
+    public func boundHolds() -> Bool {
+        let lowering = actions.indices.filter { actions[$0].shifts.contains { $0.logOdds < 0 } }
+        guard lowering.allSatisfy({ actions[$0].shifts.allSatisfy { $0.logOdds <= 0 } }) else { return false }
+        let isLowering = Set(lowering)
+        let isConvex = actionsOfRow.indices.allSatisfy { row in
+            linearPredictors[row] <= 0 || actionsOfRow[row].count(where: isLowering.contains) <= 1
+        }
+        return isConvex || actions.count <= 8 && greatestViolation() <= 0
     }
 
-    private func isConvex(_ row: Int) -> Bool {
-        guard actionsOfRow[row].count > 1 else { return true }
-        return linearPredictors[row] <= 0
-            && actionsOfRow[row].allSatisfy { action in
-                actions[action].shifts.allSatisfy { $0.row != row || $0.logOdds <= 0 }
-            }
-    }
+    /// Whether costs are within a budget, but for the rounding of their sum.
+    static func isWithin(_ budget: Double, _ cost: Double) -> Bool { cost <= budget * (1 + 1e-9) }
 
     /// The rows' probabilities' fall from one linear predictor to another.
     static func fall(_ from: Double, to: Double) -> Double {

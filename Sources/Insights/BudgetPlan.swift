@@ -80,7 +80,7 @@ public struct BudgetPlan: Sendable {
     public let halves: Expected?
     /// By what share of its bound the gain of the best plan could be higher, by the log odds: ``Allocation/Plan/gap``.
     public let gap: Double
-    /// Whether the gap is certain (``Allocation/hasDiminishingGains()``).
+    /// Whether the gap is certain (``Allocation/boundHolds()``).
     public let isCertified: Bool
     /// By how many outcomes the plan betters, by the log odds of single edits added up.
     public let gain: Double

@@ -8,6 +8,9 @@ import Regression
 ///
 /// A customer who is drawn k times has k times the weight, in the training data and in the cohort. The penalty and the
 /// calibration map stay. A draw in which an outcome always or never happens is left out, and not replaced.
+///
+/// Draws are fitted for their error, by debiased coefficients, and moved so that they lie around the change that is reported
+/// (``PredictedChange``): with δᵢ the change of row i by each, draw r has δᵢ(reported) + δᵢ(draw r) − δᵢ(debiased).
 public struct CustomerBootstrap: Sendable {
     private struct Draw: Sendable {
         let fit: FittedLogisticRegression
@@ -15,6 +18,7 @@ public struct CustomerBootstrap: Sendable {
         let counts: [Double]
     }
 
+    private let fit: FittedLogisticRegression
     private let draws: [Draw]
 
     /// How many draws could be fitted.
@@ -55,16 +59,23 @@ public struct CustomerBootstrap: Sendable {
             }
         }
         if draws.isEmpty, let failure { throw failure }
+        self.fit = fit
         self.draws = draws
     }
 
     /// What the draws say of a change.
     public func change(from old: Matrix, to new: Matrix, map: CalibrationMap = .identity) throws -> BootstrapChange {
+        func changes(
+            _ fit: FittedLogisticRegression, _ set: FittedLogisticRegression.CoefficientSet
+        ) throws -> [Double] {
+            try zip(fit.linearPredictor(old, using: set), fit.linearPredictor(new, using: set)).map {
+                map.probability(logOdds: $1) - map.probability(logOdds: $0)
+            }
+        }
+        let moves = try zip(changes(fit, .ridge), changes(fit, .debiased)).map { $0 - $1 }
         var (fixed, population) = ([Double](), [Double]())
         for draw in draws {
-            let before = try draw.fit.linearPredictor(old, using: .debiased)
-            let after = try draw.fit.linearPredictor(new, using: .debiased)
-            let differences = zip(before, after).map { map.probability(logOdds: $1) - map.probability(logOdds: $0) }
+            let differences = try zip(changes(draw.fit, .debiased), moves).map { $0 + $1 }
             fixed.append(differences.reduce(0, +) / Double(differences.count))
             let size = draw.counts.reduce(0, +)
             if size > 0 { population.append(zip(differences, draw.counts).reduce(0) { $0 + $1.0 * $1.1 } / size) }
@@ -81,15 +92,16 @@ public struct BootstrapChange: Sendable, Equatable {
     public let standardError: Double
     /// The standard deviation with the cohort drawn too.
     public let populationError: Double
-    /// The middle 95 % of the draws, with the cohort drawn too.
-    public let populationInterval: ClosedRange<Double>
+    /// The middle 95 % of the draws, with the cohort drawn too; `nil` where none drew anybody of the cohort, as may be with
+    /// one customer.
+    public let populationInterval: ClosedRange<Double>?
 
     init(fixedCohort: [Double], population: [Double]) {
         count = fixedCohort.count
         standardError = deviation(fixedCohort)
         populationError = deviation(population)
         let sorted = population.sorted()
-        populationInterval = quantile(sorted, 0.025)...quantile(sorted, 0.975)
+        populationInterval = sorted.isEmpty ? nil : quantile(sorted, 0.025)...quantile(sorted, 0.975)
     }
 }
 
@@ -101,10 +113,11 @@ private func deviation(_ values: [Double]) -> Double {
 }
 
 /// The value below which a share of sorted values lies, by linear interpolation.
+///
+/// - Precondition: at least one value.
 private func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    guard let last = sorted.last else { return .nan }
     let position = share * Double(sorted.count - 1)
     let lower = Int(position)
-    guard lower + 1 < sorted.count else { return last }
+    guard lower + 1 < sorted.count else { return sorted[lower] }
     return sorted[lower] + (position - Double(lower)) * (sorted[lower + 1] - sorted[lower])
 }

@@ -66,9 +66,12 @@ struct ExperienceShift {
     /// Δ = 1/n Σ q'(ηᵢ) sᵢᵀb,    gradient 1/n Σ [q'(ηᵢ) sᵢ + q''(ηᵢ)(sᵢᵀb) xᵢ]
     /// ```
     ///
-    /// Without a map q' = q(1 − q) and q'' = q(1 − q)(1 − 2q). A step of the full length would take some rows to where nearly all have the outcome: their slopes vanish there, and
-    /// with them the uncertainty of how they got there. The odds are exp of the mean of sᵢᵀb where it is not 0, times the slope of
-    /// a logistic map; another map has no single factor, and they are those before it.
+    /// An effect is no forecast but an inference about coefficients, with a test: b and V are those of the debiased fit, as
+    /// shrunken coefficients hide effects that are there. Where customers stand, ηᵢ, is what scores report and what the map
+    /// was fitted to: the log-odds of the ridge fit. Without a map q' = q(1 − q) and q'' = q(1 − q)(1 − 2q). A step of the
+    /// full length would take some rows to where nearly all have the outcome: their slopes vanish there, and with them the
+    /// uncertainty of how they got there. The odds are exp of the mean of sᵢᵀb where it is not 0, times the slope of a
+    /// logistic map; another map has no single factor, and they are those before it.
     func change(
         fit: FittedLogisticRegression, map: CalibrationMap, matrix: Matrix
     ) throws -> (predicted: PredictedChange, odds: Double) {
@@ -81,7 +84,7 @@ struct ExperienceShift {
         }
         let logOdds = shifts.multiply(coefficients)
         let n = Double(matrix.rows)
-        let tangents = try fit.linearPredictor(matrix, using: .debiased).map(map.tangent)
+        let tangents = try fit.linearPredictor(matrix).map(map.tangent)
         let slopes = tangents.map { $0.slope / n }
         let bends = zip(tangents, logOdds).map { $0.bend / n * $1 }
         let gradient =

@@ -11,7 +11,7 @@ import Regression
 /// ψ_c = 1/n Σ_{i of c} (δᵢ − δ̄) + s_cᵀ I⁻¹ G,      Var = Σ_c ψ_c²
 /// ```
 ///
-/// over the customers of either (``Regression/FittedLogisticRegression/groupInfluences(ofGradient:on:threads:)`` has s and
+/// with δᵢ of the reported predictor, as the change itself, and I, s and G of the debiased one, over the customers of either (``Regression/FittedLogisticRegression/groupInfluences(ofGradient:on:threads:)`` has s and
 /// I). A calibration map is held fixed. There is no correction for few customers.
 public struct PopulationError: Sendable, Equatable {
     /// √(Σ_c ψ_c²).
@@ -31,8 +31,8 @@ public struct PopulationError: Sendable, Equatable {
     ) throws {
         precondition(customers.count == old.rows && trainingCustomers.count == training.groupCount)
         let n = Double(old.rows)
-        let before = try fit.linearPredictor(old, using: .debiased)
-        let after = try fit.linearPredictor(new, using: .debiased)
+        let before = try fit.linearPredictor(old)
+        let after = try fit.linearPredictor(new)
         let influences = try fit.groupInfluences(ofGradient: change.gradient, on: training, threads: threads)
         var ofCustomer = Dictionary(uniqueKeysWithValues: zip(trainingCustomers, influences))
         for row in customers.indices {

@@ -4,10 +4,18 @@ import Regression
 
 /// The mean change in probability between two versions of the same snapshots, as a model predicts it.
 ///
-/// Δ = 1/n Σ [q(x*ᵢ b) − q(xᵢ b)] with the debiased coefficients b and q(η) the calibrated probability at log-odds η; its
-/// variance, with cohort and map held fixed, is GᵀVG with G = 1/n Σ [q'(x*b) x* − q'(xb) x] and V the coefficients' clustered
-/// covariance. Without a map q is σ and q' = q(1 − q). Where customers are few, intervals and tests are Student's with the
-/// least degrees of freedom of any coefficient.
+/// With q(η) the calibrated probability at log-odds η, b̂ the ridge coefficients that predict, and b̃ the debiased ones:
+///
+/// ```
+/// Δ = 1/n Σ [q(x*ᵢ b̂) − q(xᵢ b̂)],      Var Δ = GᵀVG,      G = 1/n Σ [q'(x*b̃) x* − q'(xb̃) x]
+/// ```
+///
+/// Levels and change are those of the predictor that scores report and that the map was fitted to: ``scenario`` is what a
+/// score of the edited events would be. The *error* is that of the debiased coefficients, V their clustered covariance, as
+/// errors around shrunken ones are too small; cohort and map are held fixed. So the interval lies around a change that the
+/// penalty draws towards 0, as a score's lies around its forecast; without a penalty both coefficients are the same, and it
+/// is the delta method's. Without a map q is σ and q' = q(1 − q). Where customers are few, intervals and tests are
+/// Student's with the least degrees of freedom of any coefficient.
 public struct PredictedChange: Sendable, Equatable {
     /// The mean probability before.
     public let baseline: Double
@@ -32,16 +40,17 @@ public struct PredictedChange: Sendable, Equatable {
     ) throws {
         precondition(old.rows == new.rows && old.columns == new.columns && old.rows > 0)
         let n = Double(old.rows)
-        let before = try fit.linearPredictor(old, using: .debiased).map(map.tangent)
-        let after = try fit.linearPredictor(new, using: .debiased).map(map.tangent)
-        let slopesBefore = before.map { $0.slope / n }
-        let slopesAfter = after.map { $0.slope / n }
+        func level(_ x: Matrix) throws -> Double {
+            try fit.linearPredictor(x).reduce(0) { $0 + map.probability(logOdds: $1) } / n
+        }
+        func slopes(_ x: Matrix) throws -> [Double] {
+            try fit.linearPredictor(x, using: .debiased).map { map.tangent(logOdds: $0).slope / n }
+        }
+        let (slopesBefore, slopesAfter) = (try slopes(old), try slopes(new))
         let gradient =
             [slopesAfter.reduce(0, +) - slopesBefore.reduce(0, +)]
             + zip(new.multiplyTransposed(slopesAfter), old.multiplyTransposed(slopesBefore)).map { $0 - $1 }
-        self.init(
-            baseline: before.reduce(0) { $0 + $1.probability } / n,
-            scenario: after.reduce(0) { $0 + $1.probability } / n, gradient: gradient, fit: fit)
+        self.init(baseline: try level(old), scenario: try level(new), gradient: gradient, fit: fit)
     }
 
     /// A change whose derivatives by the intercept and the coefficients are `gradient`.

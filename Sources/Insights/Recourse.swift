@@ -74,13 +74,16 @@ public struct Recourse: Sendable, Equatable {
     public func shortestMoves() -> [Double] {
         var moves = columns.map { _ in 0.0 }
         var rest = needed
-        for index in movable(by: { abs($0.coefficient) * $0.scale }) where rest > 0 {
+        for index in columnsByWorth() where rest > 0 {
             let share = min(1, rest / reaches[index].drop)
             moves[index] = share * reaches[index].move
             rest -= reaches[index].drop
         }
         return moves
     }
+
+    /// The columns that can lower the log odds, those that do most for their length |bⱼ| sⱼ first.
+    public func columnsByWorth() -> [Int] { movable { abs($0.coefficient) * $0.scale } }
 
     /// The moves of least sum of squares Σ (dⱼ / sⱼ)²; where none suffices the nearest there is.
     ///

@@ -1,74 +1,147 @@
-/// What would have to become different for one customer's probability to come under a threshold.
+import Experience
+
+/// What would have to become different for one customer's probability to come under a threshold, or over it.
 ///
-/// Only what a business can act on moves. Each of these fields moves on a straight way from how the customer's events of it
-/// were to how they would be at the value of the best tenth of all customers' events; ``Recourse`` finds the shortest sum of
-/// ways. The past is fixed: the ways say what coming events must be like, until they are what the model's windows hold.
+/// Only what a business can act on moves. Each of these fields goes from how the customer's events of it were on average to
+/// how they would be if all had the value of the best tenth of all customers' events. The past is fixed: targets say what
+/// coming events must be like, until they are what the model's windows hold.
+///
+/// Targets are *tried*: every event of a touchpoint gets its target, all touchpoints together, features are computed anew,
+/// and ``reached`` is the probability then. So an edit with these targets gives the same.
 public struct RecourseAdvice: Sendable, Equatable {
     /// A field of a touchpoint that a business can act on.
     public struct Lever: Sendable, Equatable {
         /// The touchpoint.
-        public let touchpoint: String
-        /// The field, as scenarios name it.
-        public let field: String
+        public let touchpoint: Touchpoint
+        /// The field.
+        public let field: EventField
         /// How the customer's events have it on average; NaN where none does.
         public let now: Double
-        /// The value of the best tenth of all customers' events.
+        /// The value of the best tenth of all customers' events, with ``decimals``, rounded towards `now`.
         public let best: Double
+        /// How many decimals a target has: a hundredth of the way, or about that.
+        public let decimals: Int
         /// How many events of the touchpoint the customer has.
         public let events: Int
-        /// By how much the whole way lowers the log odds; 0 or less where it does not help.
-        public let drop: Double
+        /// By how much the whole way alone lowers the log odds; 0 where there is no way, below 0 where it raises them.
+        public var drop = 0.0
 
-        /// Describes a lever.
-        public init(
-            touchpoint: String, field: String, now: Double, best: Double, events: Int, drop: Double
-        ) {
+        /// Describes a lever of unknown worth.
+        public init(touchpoint: Touchpoint, field: EventField, now: Double, best: Double, events: Int) {
+            let way = now.isNaN ? best.magnitude : (best - now).magnitude
+            var (decimals, unit) = (0, 1.0)
+            while decimals < 6 && way < 50 / unit {
+                decimals += 1
+                unit *= 10
+            }
+            let inUnits = best * unit
+            let isDown = !now.isNaN && best < now
             self.touchpoint = touchpoint
             self.field = field
             self.now = now
-            self.best = best
+            // A hair: 0.29 · 100 is a little under 29.
+            self.best = (isDown ? (inUnits - 1e-9).rounded(.up) : (inUnits + 1e-9).rounded(.down)) / unit
+            self.decimals = decimals
             self.events = events
-            self.drop = drop
         }
+
+        /// Whether there are events, and something better for them.
+        public var hasWay: Bool {
+            events > 0 && (now.isNaN || (field == .responseMinutes ? best < now : best > now))
+        }
+
+        /// The targets on the way that can be said, from the first beyond `now` to `best`.
+        var targets: [Double] {
+            guard !now.isNaN else { return [best] }
+            var unit = 1.0
+            for _ in 0..<decimals { unit *= 10 }
+            let end = Int((best * unit).rounded())
+            let isDown = best < now
+            let start = Int((now * unit).rounded(isDown ? .up : .down)) + (isDown ? -1 : 1)
+            guard isDown ? start > end : start < end else { return [best] }
+            return stride(from: start, through: end, by: isDown ? -1 : 1).map { Double($0) / unit }
+        }
+
+        /// How far along the way a target lies, 0…1.
+        func share(of target: Double) -> Double { now.isNaN || best == now ? 1 : (target - now) / (best - now) }
     }
 
     /// The outcome.
     public let outcome: String
-    /// The threshold.
-    public let threshold: Double
+    /// What is wanted.
+    public let goal: RecourseGoal
     /// The probability as it is.
     public let probability: Double
-    /// The probability with the change that suffices, or with the nearest there is.
+    /// The probability with every event of the levers at its target.
     public let reached: Double
-    /// Whether the probability can be brought to the threshold.
-    public let isPossible: Bool
     /// What can be acted on.
     public let levers: [Lever]
-    /// How much of each lever's way is needed, 0…1.
-    public let shares: [Double]
+    /// What every event of each lever is to be at; `nil` where the lever is left alone.
+    public let targets: [Double?]
 
     /// Whether nothing has to change.
-    public var isUnderAlready: Bool { probability <= threshold }
+    public var isReachedAlready: Bool { goal.isReached(by: probability) }
+    /// Whether the probability can be brought to the threshold.
+    public var isPossible: Bool { goal.isReached(by: reached) }
+    /// How much of each lever's way is needed, 0…1.
+    public var shares: [Double] {
+        zip(levers, targets).map { lever, target in target.map { lever.share(of: $0) } ?? 0 }
+    }
 
-    /// Finds the shortest change.
+    /// The changes that were tried together, in the order of the levers.
+    public var changes: [ScenarioEdit.Change] { Self.changes(levers, targets) }
+
+    /// Every lever with a target, as a change of its events.
+    public static func changes(_ levers: [Lever], _ targets: [Double?]) -> [ScenarioEdit.Change] {
+        zip(levers, targets).compactMap { lever, target in target.map { .set(lever.touchpoint, lever.field, to: $0) } }
+    }
+
+    /// Looks for targets that reach the goal, and for few and small changes.
+    ///
+    /// Levers go to their best one after another, in the order of what each does alone (``Recourse/columnsByWorth()``), as
+    /// long as that helps together with those before. The one that reaches the goal then goes back by halving, to a target
+    /// that still does where the next weaker one does not. Where probabilities move evenly, that is the least sum of ways.
     ///
     /// - Parameters:
-    ///   - probability: the calibrated probability at log odds before calibration.
-    ///   - logOdds: the customer's log odds, before calibration.
-    ///   - needed: the log odds at the threshold, before calibration.
+    ///   - probability: as it is.
+    ///   - tried: the probability with changes of events.
     public init(
-        outcome: String, threshold: Double, logOdds: Double, needed: Double, levers: [Lever],
-        probability: (Double) -> Double
-    ) {
-        let recourse = Recourse(
-            levers.map { .init(coefficient: -$0.drop, value: 0, scale: 1, bounds: 0...1) }, drop: logOdds - needed)
-        shares = recourse.shortestMoves()
-        let fall = zip(levers, shares).reduce(0) { $0 + $1.0.drop * $1.1 }
+        outcome: String, goal: RecourseGoal, probability: Double, levers: [Lever],
+        tried: ([ScenarioEdit.Change]) throws -> Double
+    ) rethrows {
+        let order = Recourse(
+            levers.map { .init(coefficient: goal.isOver ? $0.drop : -$0.drop, value: 0, scale: 1, bounds: 0...1) },
+            drop: 0
+        ).columnsByWorth()
+        var targets = levers.map { _ in Double?.none }
+        var reached = probability
+        for index in order where !goal.isReached(by: reached) {
+            var next = targets
+            func trial(_ target: Double) throws -> Double {
+                next[index] = target
+                return try tried(Self.changes(levers, next))
+            }
+            let best = try trial(levers[index].best)
+            guard goal.isBetter(best, than: reached) else { continue }
+            (targets[index], reached) = (levers[index].best, best)
+            guard goal.isReached(by: best) else { continue }
+            let steps = levers[index].targets
+            var (weaker, enough) = (-1, steps.count - 1)
+            while enough - weaker > 1 {
+                let middle = (enough + weaker) / 2
+                let there = try trial(steps[middle])
+                if goal.isReached(by: there) {
+                    (enough, targets[index], reached) = (middle, steps[middle], there)
+                } else {
+                    weaker = middle
+                }
+            }
+        }
         self.outcome = outcome
-        self.threshold = threshold
+        self.goal = goal
+        self.probability = probability
+        self.reached = reached
         self.levers = levers
-        self.probability = probability(logOdds)
-        reached = probability(logOdds - fall)
-        isPossible = recourse.isPossible
+        self.targets = targets
     }
 }

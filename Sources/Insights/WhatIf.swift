@@ -26,6 +26,20 @@ public struct WhatIf: Sendable, Equatable {
     public var population: PopulationError?
     /// What customers drawn again say of it, where asked for.
     public var bootstrap: BootstrapChange?
+    /// Effects that are evidence for it, where some were quoted.
+    public var effects: [EffectComparison] = []
+
+    /// An answer from its parts.
+    init(outcome: String, customers: Int, edited: Int, predicted: PredictedChange, outOfSupport: Double) {
+        self.outcome = outcome
+        self.customers = customers
+        self.edited = edited
+        self.predicted = predicted
+        self.outOfSupport = outOfSupport
+        baseline = predicted.baseline
+        scenario = predicted.scenario
+        interval = predicted.interval(level: 0.95)
+    }
 
     /// The change of the mean probability.
     public var change: Double { scenario - baseline }
@@ -44,14 +58,7 @@ public struct WhatIf: Sendable, Equatable {
         precondition(old.customers == new.customers, "a what-if compares the same customers")
         let predicted = try PredictedChange(
             fit: fit, map: map, from: layout.matrix(of: old), to: layout.matrix(of: new))
-        self.predicted = predicted
-        self.outcome = outcome.name
-        customers = old.rows
         let touched = Set(edited)
-        self.edited = Set(old.customers).intersection(touched).count
-        baseline = predicted.baseline
-        scenario = predicted.scenario
-        interval = predicted.interval(level: 0.95)
         let rows = old.customers.indices.filter { touched.contains(old.customers[$0]) }
         let outside = rows.count { row in
             new.features.indices.contains { column in
@@ -60,6 +67,8 @@ public struct WhatIf: Sendable, Equatable {
                 return after != before && !after.isNaN && !layout.support[column].contains(after)
             }
         }
-        outOfSupport = rows.isEmpty ? 0 : Double(outside) / Double(rows.count)
+        self.init(
+            outcome: outcome.name, customers: old.rows, edited: Set(old.customers).intersection(touched).count,
+            predicted: predicted, outOfSupport: rows.isEmpty ? 0 : Double(outside) / Double(rows.count))
     }
 }

@@ -22,7 +22,7 @@ extension ForecastModel {
         _ scenarios: [PricedScenario], budget: Double, outcome: String? = nil, on histories: Histories,
         asOf: Timestamp? = nil, seed: UInt64 = 1, threads: Threads = .all
     ) throws -> BudgetPlan {
-        let head = try outcome.map { try self.head($0) } ?? heads.first { !$0.outcome.isWanted } ?? heads[0]
+        let head = try head(named: outcome)
         let costs = try scenarios.map { priced in
             guard let cost = priced.costPerEdit else { throw ProjectError.noCost(scenario: priced.scenario.name) }
             return cost
@@ -130,10 +130,10 @@ private struct BudgetPlanner {
             options: positions, rows: rows)
     }
 
-    /// Calibrated log odds, turned where the outcome is wanted. A probability of an isotonic map may be 0 or 1.
+    /// Reported log odds, calibrated, turned where the outcome is wanted. A probability of an isotonic map may be 0 or 1.
     private func logOdds(_ fit: FittedLogisticRegression, _ table: FeatureTable) throws -> [Double] {
         let map = head.map
-        return try fit.linearPredictor(head.layout.matrix(of: table), using: .debiased).map { eta in
+        return try fit.linearPredictor(head.layout.matrix(of: table)).map { eta in
             if let line = map.logisticLine { return sign * (line.intercept + line.slope * eta) }
             return sign * LogisticFunction.logit(min(max(map.probability(logOdds: eta), 1e-9), 1 - 1e-9))
         }

@@ -18,11 +18,9 @@ extension ForecastModel {
     public func drivers(of outcome: String, in histories: Histories, threads: Threads = .all) throws -> Drivers {
         let head = try head(outcome)
         let all = try outcomeTable(histories, plan: trainingPlan, threads: threads)
-        let labels = all.labels[outcome]!
-        let table = all.selecting { row in
-            !labels[row].isNaN && head.outcome.settled(after: all.cutoffs[row], in: histories.calendar) <= asOf
-        }
-        guard table.rows > 0 else { throw FeatureError.nothingSettled(outcome: outcome) }
+        let rows = Set(trainingRows(of: head, in: all, calendar: histories.calendar))
+        guard !rows.isEmpty else { throw FeatureError.nothingSettled(outcome: outcome) }
+        let table = all.selecting { rows.contains($0) }
         return try Drivers(
             of: head.fit, map: head.map, layout: head.layout, table: table, matrix: head.layout.matrix(of: table),
             outcome: head.outcome)

@@ -4,24 +4,34 @@ import Insights
 import LinearAlgebra
 
 extension ForecastModel {
-    /// What would have to become different for one customer to come under a threshold: the least change of what a business
-    /// can act on.
+    /// What would have to become different for one customer to come under a threshold, or over it for an outcome that is
+    /// wanted: few and small changes of what a business can act on, tried on the customer's events.
     ///
     /// - Parameters:
     ///   - actionable: fields as `touchpoint.field`; empty: all that this model's features know of.
-    ///   - outcome: the outcome's name; by default the first unwanted one.
-    /// - Throws: ``ProjectError/unknownCustomer``, ``ProjectError/customerNotEligible(asOf:)``; a name that the log lacks.
+    ///   - outcome: the outcome's name; by default the first unwanted one, or wanted one where it is to come over.
+    /// - Throws: ``ProjectError/unknownCustomer``, ``ProjectError/customerNotEligible(asOf:)``,
+    ///   ``ProjectError/wrongDirection(outcome:isWanted:)``; a name that the log lacks.
+    /// - Precondition: a threshold between 0 and 1.
     public func recourse(
-        for customer: CustomerID, under threshold: Double, outcome: String? = nil, actionable: [String] = [],
+        for customer: CustomerID, to goal: RecourseGoal, outcome: String? = nil, actionable: [String] = [],
         in histories: Histories, asOf: Timestamp? = nil, threads: Threads = .all
     ) throws -> RecourseAdvice {
-        precondition(threshold > 0 && threshold < 1, "a threshold lies between 0 and 1")
-        let head = try outcome.map { try self.head($0) } ?? heads.first { !$0.outcome.isWanted } ?? heads[0]
+        precondition(goal.threshold > 0 && goal.threshold < 1, "a threshold lies between 0 and 1")
+        let head = try head(named: outcome, wanted: goal.isOver)
+        guard head.outcome.isWanted == goal.isOver else {
+            throw ProjectError.wrongDirection(outcome: head.outcome.name, isWanted: head.outcome.isWanted)
+        }
         guard let index = histories.log.index(of: customer) else { throw ProjectError.unknownCustomer }
         let cohort = try WhatIfCohort(self, histories, asOf: asOf ?? histories.now, only: index, threads: threads)
         let log = histories.log
         func logOdds(_ table: FeatureTable) throws -> Double {
             try head.fit.linearPredictor(head.layout.matrix(of: table))[0]
+        }
+        func logOdds(_ changes: [ScenarioEdit.Change]) throws -> Double {
+            // A scenario of its own for each change: one that finds the events so already is no error here.
+            let scenarios = changes.map { Scenario(name: $0.text, edits: [ScenarioEdit($0)]) }
+            return try logOdds(cohort.edited(by: scenarios).table)
         }
         let now = try logOdds(cohort.baseline)
         let fields = actionable.isEmpty ? measuredFields : try actionable.map { try field($0, in: log) }
@@ -33,17 +43,16 @@ extension ForecastModel {
                 log.events.touchpoints[$0] == code && log.isKnown($0, at: cohort.moment)
             }
             let values = events.map { log.events.value(field, at: $0) }.filter { !$0.isNaN }
-            let scenario = Scenario.set(field, of: touchpoint, to: best)
-            let drop = events.isEmpty ? 0 : now - (try logOdds(cohort.edited(by: [scenario]).table))
-            return .init(
-                touchpoint: touchpoint.name, field: field.name,
+            var lever = RecourseAdvice.Lever(
+                touchpoint: touchpoint, field: field,
                 now: values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count), best: best,
-                events: events.count, drop: drop)
+                events: events.count)
+            if lever.hasWay { lever.drop = now - (try logOdds([.set(touchpoint, field, to: lever.best)])) }
+            return lever
         }
-        return RecourseAdvice(
-            outcome: head.outcome.name, threshold: threshold, logOdds: now,
-            needed: predictor(at: threshold, of: head), levers: levers
-        ) { head.map.probability(logOdds: $0) }
+        return try RecourseAdvice(
+            outcome: head.outcome.name, goal: goal, probability: head.map.probability(logOdds: now), levers: levers
+        ) { head.map.probability(logOdds: try logOdds($0)) }
     }
 
     /// The touchpoints' fields that features of this model measure, and of which more or less is better.
@@ -85,15 +94,5 @@ extension ForecastModel {
         guard !values.isEmpty else { return nil }
         let tenth = values.count / 10
         return field == .responseMinutes ? values[tenth] : values[values.count - 1 - tenth]
-    }
-
-    /// The log odds of the regression at which the calibrated probability is `threshold`, by halving: a map does not fall.
-    private func predictor(at threshold: Double, of head: Head) -> Double {
-        var (low, high) = (-40.0, 40.0)
-        for _ in 0..<60 {
-            let middle = (low + high) / 2
-            if head.map.probability(logOdds: middle) <= threshold { low = middle } else { high = middle }
-        }
-        return low
     }
 }

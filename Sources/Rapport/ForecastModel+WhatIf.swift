@@ -53,21 +53,28 @@ extension ForecastModel {
     ///   - attribute: an attribute of customers, for whose values the change is also given.
     ///   - population: whether the error for customers like these is wanted. It is worked out on the training snapshots of
     ///     this data.
+    ///   - effects: effects estimated before, which are quoted where they are evidence (``EffectComparison``).
     /// - Throws: a scenario that names what the log lacks or touches nobody on its own; an attribute without a few values.
     public func whatIf(
         _ scenarios: [Scenario], on histories: Histories, asOf: Timestamp? = nil, only: Int? = nil,
-        by attribute: String? = nil, population: PopulationRequest? = nil, threads: Threads = .all
+        by attribute: String? = nil, population: PopulationRequest? = nil, effects: [QuotedEffect] = [],
+        threads: Threads = .all
     ) throws -> WhatIfAnswer {
         let words = try attribute.map { try histories.attributes.segments(by: $0) }
         let cohort = try WhatIfCohort(self, histories, asOf: asOf ?? histories.now, only: only, threads: threads)
         let alone = try scenarios.map { try cohort.edited(by: $0) }
         let together = alone.count == 1 ? alone[0] : try cohort.edited(by: scenarios)
         let samplings = try population.map { try cohort.samplings($0) }
-        let outcomes = try cohort.answers(together, samplings)
+        let edits = scenarios.flatMap(\.edits)
+        let outcomes = quoting(
+            effects, in: try cohort.answers(together, samplings), edits: edits, events: together.eventsPerEdit)
         var parts = WhatIfParts()
         if scenarios.count > 1 {
-            parts.scenarios = try zip(scenarios, alone).map {
-                .init(name: $0.name, outcomes: try cohort.answers($1, samplings))
+            parts.scenarios = try zip(scenarios, alone).map { scenario, edited in
+                let answers = try cohort.answers(edited, samplings)
+                return .init(
+                    name: scenario.name,
+                    outcomes: quoting(effects, in: answers, edits: scenario.edits, events: edited.eventsPerEdit))
             }
             parts.interactions = heads.indices.map { head in
                 Interaction(
@@ -82,10 +89,24 @@ extension ForecastModel {
                 .init(name: word, outcomes: try cohort.answers(together, rows: rows))
             }
         }
+        let used = (outcomes + parts.scenarios.flatMap(\.outcomes)).flatMap { $0.effects.map(\.effect) }
+        let unused = effects.filter { !used.contains($0) }
         return WhatIfAnswer(
             asOf: cohort.moment, outcomes: outcomes, parts: parts, eventsPerEdit: together.eventsPerEdit,
             evidence: evidence(
-                for: scenarios.flatMap(\.edits), log: histories.log, asOf: cohort.moment,
-                customers: cohort.baseline.customers))
+                for: edits, log: histories.log, asOf: cohort.moment, customers: cohort.baseline.customers,
+                unused: unused))
+    }
+
+    private func quoting(
+        _ effects: [QuotedEffect], in answers: [WhatIf], edits: [ScenarioEdit], events: [Int]
+    ) -> [WhatIf] {
+        answers.map { answer in
+            var answer = answer
+            answer.effects = effects.compactMap {
+                EffectComparison($0, answer: answer, edits: edits, events: events.reduce(0, +))
+            }
+            return answer
+        }
     }
 }

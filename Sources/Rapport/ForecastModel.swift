@@ -62,6 +62,12 @@ public struct ForecastModel: Sendable, Codable, Equatable {
         return head
     }
 
+    /// The head of the outcome named, or of the first unwanted one (or wanted, where such a one is asked for), or the first.
+    public func head(named name: String?, wanted: Bool = false) throws(ProjectError) -> Head {
+        if let name { return try head(name) }
+        return heads.first { $0.outcome.isWanted == wanted } ?? heads[0]
+    }
+
     init(
         heads: [Head], cutoffs: [Timestamp], asOf: Timestamp, plan: SnapshotPlan, histories: Histories,
         featureChoice: FeatureChoice? = nil

@@ -37,6 +37,10 @@ public enum ProjectError: Error, Equatable, Sendable {
     case splinesNeedMemory
     /// A budget for a scenario that does not say what its edits cost.
     case noCost(scenario: String)
+    /// One customer's probability of a wanted outcome is to fall, or of an unwanted one to rise.
+    case wrongDirection(outcome: String, isWanted: Bool)
+    /// A file that is not an effect's.
+    case notAnEffect(path: String, reason: String)
     /// A file that was not made by the program and would be overwritten.
     case wouldOverwrite(path: String)
 }
@@ -63,6 +67,8 @@ extension ProjectError: CustomStringConvertible {
         case .badLine: "E112"
         case .splinesNeedMemory: "E135"
         case .noCost: "E136"
+        case .wrongDirection: "E137"
+        case .notAnEffect: "E138"
         }
     }
 
@@ -93,6 +99,11 @@ extension ProjectError: CustomStringConvertible {
         case .badLine(let line, let problem): "standard input line \(line): \(problem)"
         case .splinesNeedMemory:
             "features.splines takes its knots from the whole table, and --memory never has it whole"
+        case .notAnEffect(let path, let reason): "\(path) is not the file of an effect: \(reason)"
+        case .wrongDirection(let outcome, let isWanted):
+            isWanted
+                ? "\(outcome) is wanted: it is to come over a probability, not under one"
+                : "\(outcome) is unwanted: it is to come under a probability, not over one"
         case .noCost(let scenario): "the scenario \"\(scenario)\" does not say what an edit costs"
         case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
@@ -117,6 +128,9 @@ extension ProjectError: CustomStringConvertible {
         case .notAPlan: "rapport features --plan FILE writes one"
         case .badLine: "fields are separated by tabs, in the order of the plan's columns; \\N is a missing value"
         case .splinesNeedMemory: "leave out --memory, or splines:"
+        case .wrongDirection(_, let isWanted):
+            "\(isWanted ? "--over" : "--under") P, or another --outcome; any_of is wanted unless rapport.yaml says wanted: false"
+        case .notAnEffect: "rapport effect TOUCHPOINT --as-of DATE --format json -o FILE writes one"
         case .noCost: "add cost: {per_edit: 2.5} to the scenario file"
         case .wouldOverwrite: "--force overwrites it"
         }

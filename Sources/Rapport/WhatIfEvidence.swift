@@ -1,8 +1,13 @@
 import Experience
+import Insights
+import Reporting
 
 extension ForecastModel {
-    /// What the log itself says about a scenario: how many events were that way already, and that nothing adjusts.
-    func evidence(for edits: [ScenarioEdit], log: EventLog, asOf: Timestamp, customers: [Int]) -> String {
+    /// What the log itself says about a scenario: how many events were that way already, and that nothing adjusts; and why
+    /// effects that were to be quoted are no evidence here.
+    func evidence(
+        for edits: [ScenarioEdit], log: EventLog, asOf: Timestamp, customers: [Int], unused: [QuotedEffect] = []
+    ) -> String {
         var sentences = ["predicted change only."]
         for edit in edits {
             guard case .set(let touchpoint, let field, let target) = edit.change, let code = log.code(of: touchpoint)
@@ -30,7 +35,24 @@ extension ForecastModel {
                 }
             sentences.append("\(share)% of \(touchpoint) events are already \(words).")
         }
-        let adjusting = edits.first.map { ": rapport effect \($0.touchpoints[0]) adjusts" } ?? ""
+        if edits.contains(where: { if case .add = $0.change { true } else { false } }) {
+            sentences.append(EffectComparison.presenceCaution)
+        }
+        for effect in unused {
+            let reason =
+                heads.contains { $0.outcome.name == effect.outcome }
+                ? "this is not about adding or removing \(effect.touchpoint) events alone"
+                : "the model does not forecast \(effect.outcome)"
+            sentences.append("The effect of \(effect.touchpoint) on \(effect.outcome) is no evidence here: \(reason).")
+        }
+        let adjusting =
+            edits.first.map { edit in
+                switch edit.change {
+                case .add, .remove: ": rapport effect \(edit.touchpoints[0]) adjusts"
+                // An effect is that of having a touchpoint, and not of how it is.
+                case .set, .scale, .replace: ": try it for a share of customers drawn by lot"
+                }
+            } ?? ""
         sentences.append("No randomised or adjusted support for cause\(adjusting).")
         return sentences.joined(separator: " ")
     }

@@ -40,8 +40,7 @@ struct AtRiskCommand: AsyncParsableCommand {
     func run() async throws {
         let project = try global.project()
         let model = try options.load(in: project)
-        let head =
-            try outcome.map { try model.head($0) } ?? model.heads.first { !$0.outcome.isWanted } ?? model.heads[0]
+        let head = try model.head(named: outcome)
         let histories = try await global.load(project)
         let scores = try model.score(
             histories, asOf: try options.moment(in: project), reasons: 2, threads: global.threadCount)

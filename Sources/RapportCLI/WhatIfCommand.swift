@@ -9,14 +9,16 @@ struct WhatIfCommand: AsyncParsableCommand {
         discussion: """
             Events are edited and everything is computed anew from them. Fields: emotion (−1…1), response_minutes,
             promise_kept, resolved, amount. What comes out is a predicted change, not a proof of cause: rapport effect
-            TOUCHPOINT gives an adjusted answer.
+            TOUCHPOINT gives an adjusted answer. Where events of that touchpoint alone are added or removed, --effect FILE
+            sets what it found (--format json -o FILE) beside the predicted change, and says whether they agree.
 
             Several --scenario files are shown each alone and all together. With --budget the money goes to the customers
             and edits that change most for it; scenario files say what an edit costs for one customer (cost: {per_edit:
             2.5}) and may say for how many it can be made (capacity: 200). With --customer and --under it is the other
-            way round: what would have to be different for this customer to come under that probability. Only what
-            what_if.actionable in rapport.yaml lists can be changed then (by default every emotion, response_minutes,
-            promise_kept and resolved that the model knows); the past is fixed, so it speaks of coming events.
+            way round: what would have to be different for this customer to come under that probability, or --over it
+            for an outcome that is wanted. Only what what_if.actionable in rapport.yaml lists can be changed then (by
+            default every emotion, response_minutes, promise_kept and resolved that the model knows); the past is
+            fixed, so it speaks of coming events.
             """)
 
     @OptionGroup var edits: EditOptions
@@ -37,6 +39,11 @@ struct WhatIfCommand: AsyncParsableCommand {
         help: ArgumentHelp("The same by drawing customers and fitting the model so many times.", valueName: "n"))
     var bootstrap: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Quote what rapport effect found: its JSON file; may be repeated.", valueName: "file"))
+    var effect: [String] = []
+
     @Option(help: ArgumentHelp("Spend so much at most, where it changes most.", valueName: "money"))
     var budget: Double?
 
@@ -46,18 +53,25 @@ struct WhatIfCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --customer: what brings the probability under this?", valueName: "p"))
     var under: Double?
 
-    @Option(help: "With --budget and --under: the outcome; by default the first unwanted one.")
+    @Option(help: ArgumentHelp("With --customer: what brings a wanted outcome over this?", valueName: "p"))
+    var over: Double?
+
+    @Option(help: "With --budget, --under, --over: the outcome; by default the first unwanted one (--over: wanted).")
     var outcome: String?
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if let under {
-            guard customer != nil else { throw ValidationError("--under needs --customer") }
-            guard under > 0, under < 1 else { throw ValidationError("--under takes more than 0 and less than 1") }
+        guard under == nil || over == nil else { throw ValidationError("give one of --under and --over") }
+        if let goal {
+            let name = goal.isOver ? "--over" : "--under"
+            guard customer != nil else { throw ValidationError("\(name) needs --customer") }
+            guard goal.threshold > 0, goal.threshold < 1 else {
+                throw ValidationError("\(name) takes more than 0 and less than 1")
+            }
             guard edits.isEmpty, scenario.isEmpty, by == nil, budget == nil, !population, bootstrap == nil else {
-                throw ValidationError("--under finds the change itself: leave out edits and scenarios")
+                throw ValidationError("\(name) finds the change itself: leave out edits and scenarios")
             }
         } else if edits.isEmpty == scenario.isEmpty {
             throw ValidationError("give edits (--set, --scale, --add, --remove), or --scenario FILE")
@@ -71,26 +85,42 @@ struct WhatIfCommand: AsyncParsableCommand {
         } else if ids {
             throw ValidationError("--ids goes with --budget")
         }
-        if outcome != nil, under == nil, budget == nil {
-            throw ValidationError("--outcome goes with --budget or --under")
+        if outcome != nil, goal == nil, budget == nil {
+            throw ValidationError("--outcome goes with --budget, --under or --over")
+        }
+        if !effect.isEmpty, goal != nil || budget != nil {
+            throw ValidationError("--effect goes with edits or --scenario, without --budget, --under and --over")
         }
         if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap takes 2 or more") }
+        if customer != nil, population || bootstrap != nil {
+            throw ValidationError(
+                "--population and --bootstrap speak of customers like these, and one customer is no sample: leave them out"
+            )
+        }
     }
+
+    /// What --under and --over ask for.
+    private var goal: RecourseGoal? { under.map { .under($0) } ?? over.map { .over($0) } }
 
     func run() async throws {
         let project = try global.project()
         let model = try options.load(in: project)
         let scenarios = try readScenarios()
+        let effects = try effect.map { try QuotedEffect(contentsOf: $0) }
         let histories = try await global.load(project)
         let moment = try options.moment(in: project)
         let start = ContinuousClock.now
-        if let under, let customer {
+        if let goal, let customer {
             let advice = try model.recourse(
-                for: CustomerID(customer), under: under, outcome: outcome,
+                for: CustomerID(customer), to: goal, outcome: outcome,
                 actionable: project.configuration.actionable, in: histories, asOf: moment,
                 threads: global.threadCount)
             try global.write(Report(advice, customer: customer, asOf: "\(moment ?? histories.now)"))
-            return global.next("rapport explain CUSTOMER shows what speaks for and against")
+            let edits = advice.changes.map { " --set \($0.text)" }.joined()
+            return global.next(
+                edits.isEmpty
+                    ? "rapport explain CUSTOMER shows what speaks for and against"
+                    : "rapport what-if --customer CUSTOMER\(edits) tries it")
         }
         if let budget {
             let plan = try model.plan(
@@ -110,7 +140,7 @@ struct WhatIfCommand: AsyncParsableCommand {
         let answer = try model.whatIf(
             scenarios.map(\.scenario), on: histories, asOf: moment, only: only, by: by,
             population: isSampled ? PopulationRequest(bootstrapDraws: bootstrap ?? 0, seed: edits.seed) : nil,
-            threads: global.threadCount)
+            effects: effects, threads: global.threadCount)
         global.note("computed in \(global.seconds(since: start))")
         try global.write(
             Report(
@@ -120,7 +150,7 @@ struct WhatIfCommand: AsyncParsableCommand {
     }
 
     private func readScenarios() throws -> [PricedScenario] {
-        if under != nil { return [] }
+        if goal != nil { return [] }
         return scenario.isEmpty
             ? [PricedScenario(try edits.scenario())]
             : try scenario.flatMap { try PricedScenario.all(file: $0, seed: edits.seed) }

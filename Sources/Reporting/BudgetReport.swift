@@ -14,7 +14,7 @@ extension Report {
         if let halves = plan.halves {
             lines.append(
                 "≈ \(expectedText(halves)) \(word) where one half of the training customers chooses and the other half "
-                    + "judges: what looked good by chance is gone")
+                    + "judges: what looked good by chance is mostly gone")
         }
         if plan.isCertified {
             lines.append(
@@ -23,8 +23,7 @@ extension Report {
             lines.append(
                 "no certificate: some customers have several edits, and such edits may gain more together than apart")
         }
-        var notes = [riskText(plan, word)]
-        notes.append("evidence: \(plan.evidence)")
+        let notes = [riskText(plan, word, isWanted: isWanted), "evidence: \(plan.evidence)"]
         let table = showsIdentities ? choiceTable(plan) : optionTable(plan)
         self.init(
             opening: lines, table: table, notes: notes,
@@ -38,13 +37,15 @@ private func expectedText(_ expected: BudgetPlan.Expected) -> String {
     return "\(text(expected.customers)) [\(text(range.lowerBound)), \(text(range.upperBound))]"
 }
 
-private func riskText(_ plan: BudgetPlan, _ word: String) -> String {
+private func riskText(_ plan: BudgetPlan, _ word: String, isWanted: Bool) -> String {
     let difference = plan.gain - plan.gainByRisk
+    let first = "those \(isWanted ? "of the lowest probability of \(plan.outcome)" : "at the highest risk") first"
     guard difference >= 0.05 else {
-        return "For this money, customers taken by risk alone would come to about the same; that need not be so."
+        return "For this money, \(first) would come to about the same; that need not be so."
     }
-    return "Whom to contact is not who is at risk: those at the highest risk first, the same money would come to "
-        + "\(Numbers.fixed(plan.gainByRisk, 1)) \(word) instead of \(Numbers.fixed(plan.gain, 1)), "
+    return
+        "Whom to contact is not who is \(isWanted ? "least likely" : "at risk"): \(first), the same money would come "
+        + "to \(Numbers.fixed(plan.gainByRisk, 1)) \(word) instead of \(Numbers.fixed(plan.gain, 1)), "
         + "\(Numbers.fixed(difference, 1)) fewer (by the log odds)."
 }
 

@@ -87,7 +87,7 @@ private func differenceText(_ segments: SegmentEffects) -> String {
         : "That the difference is the same for every \(segments.attribute) cannot be ruled out (\(p))."
 }
 
-private func daysText(_ days: Double) -> String {
+func daysText(_ days: Double) -> String {
     days == days.rounded() ? "\(Numbers.fixed(days, 0))d" : "\(Numbers.fixed(days * 24, 1))h"
 }
 

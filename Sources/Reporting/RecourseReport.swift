@@ -3,25 +3,26 @@ import Insights
 extension Report {
     /// What would have to become different for one customer, in the words of those who serve customers.
     public init(_ advice: RecourseAdvice, customer: String, asOf: String) {
-        let limit = Numbers.percent(advice.threshold, 0)
+        let limit = thresholdText(advice.goal.threshold)
+        let side = advice.goal.isOver ? "over" : "under"
         var lines = ["\(customer) as of \(asOf): \(advice.outcome) \(Numbers.percent(advice.probability))"]
-        let needed = zip(advice.levers, advice.shares).filter { $0.1 > 0 }
-        if advice.isUnderAlready {
-            lines.append("That is at or under \(limit) already: nothing has to change.")
-        } else if advice.isPossible {
-            lines.append("The least that brings it to \(limit):")
+        let needed = zip(advice.levers, advice.targets).compactMap { lever, target in target.map { (lever, $0) } }
+        if advice.isReachedAlready {
+            lines.append("That is at or \(side) \(limit) already: nothing has to change.")
         } else if needed.isEmpty {
-            lines.append("Nothing that can be acted on would lower it: \(noneText(advice)).")
+            lines.append("Nothing that can be acted on would \(verb(advice)) it: \(noneText(advice)).")
+        } else if advice.isPossible {
+            lines.append("To bring it to \(limit), all of this:")
         } else {
             lines.append(
-                "It cannot be brought to \(limit): with all that can be acted on as good as the best tenth it is still "
+                "It cannot be brought to \(limit): with all that helps as good as the best tenth it is still "
                     + "\(Numbers.percent(advice.reached)). The nearest there is:")
         }
-        for (lever, share) in needed { lines.append("  " + leverText(lever, share: share)) }
+        for (lever, target) in needed { lines.append("  " + leverText(lever, target: target)) }
         if advice.isPossible && !needed.isEmpty {
-            lines.append("Then \(advice.outcome) would be \(Numbers.percent(advice.reached)).")
+            lines.append("With every event so, \(advice.outcome) would be \(Numbers.percent(advice.reached)).")
         }
-        if !advice.isUnderAlready {
+        if !advice.isReachedAlready {
             lines.append(
                 "The past stays as it is: this is what coming events have to be like, until they make up what the model looks "
                     + "back on.")
@@ -32,40 +33,56 @@ extension Report {
             json: .object([
                 ("schema", "rapport.what-if-recourse/1"), ("outcome", .string(advice.outcome)),
                 ("asOf", .string(asOf)), ("probability", .number(advice.probability)),
-                ("threshold", .number(advice.threshold)), ("possible", .bool(advice.isPossible)),
+                ("threshold", .number(advice.goal.threshold)), ("direction", .string(side)),
+                ("possible", .bool(advice.isPossible)),
                 ("reached", .number(advice.reached)), ("levers", .array(leverTable(advice).objects)),
             ]))
     }
 }
 
+/// A threshold with the decimals that it has: 20%, 12.5%, 99.9%.
+private func thresholdText(_ threshold: Double) -> String {
+    let percent = threshold * 100
+    let decimals = [0, 1, 2].first { digits in
+        let unit = [1.0, 10, 100][digits]
+        return abs((percent * unit).rounded() - percent * unit) < 1e-9
+    }
+    return Numbers.percent(threshold, decimals ?? 3)
+}
+
+private func verb(_ advice: RecourseAdvice) -> String { advice.goal.isOver ? "raise" : "lower" }
+
 private func noneText(_ advice: RecourseAdvice) -> String {
     guard !advice.levers.isEmpty else { return "nothing is actionable" }
     return advice.levers.map { lever in
-        let name = "\(lever.touchpoint).\(lever.field)"
-        return lever.events == 0 ? "there is no \(lever.touchpoint) to better" : "a better \(name) does not lower it"
+        let name = "\(lever.touchpoint).\(lever.field.name)"
+        if lever.events == 0 { return "there is no \(lever.touchpoint) to better" }
+        return lever.hasWay
+            ? "a better \(name) does not \(verb(advice)) it" : "\(name) is as good as the best tenth already"
     }.joined(separator: "; ")
 }
 
-private func leverText(_ lever: RecourseAdvice.Lever, share: Double) -> String {
-    let target = lever.now.isNaN ? lever.best : lever.now + share * (lever.best - lever.now)
-    let (now, then) = (valueText(lever.now, lever.field), valueText(target, lever.field))
+private func leverText(_ lever: RecourseAdvice.Lever, target: Double) -> String {
+    let (now, then) = (valueText(lever.now, lever), valueText(target, lever))
+    let isBest = target == lever.best ? " (as the best tenth)" : ""
+    let isShare = [.promiseKept, .resolved].contains(lever.field)
     let what =
         switch lever.field {
-        case "response_minutes": "response"
-        case "promise_kept": "promise kept"
-        case "resolved": "resolved"
-        default: lever.field
+        case .responseMinutes: "response"
+        case .promiseKept: "promise kept"
+        default: lever.field.name
         }
-    return "\(lever.touchpoint): \(what) \(now) → \(then) on average"
-        + (share == 1 ? " (as the best tenth)" : "")
+    return isShare
+        ? "\(lever.touchpoint): \(what) \(now) → \(then) of the time\(isBest)"
+        : "\(lever.touchpoint): \(what) \(now)\(lever.now.isNaN ? "" : " on average") → \(then) every time\(isBest)"
 }
 
-private func valueText(_ value: Double, _ field: String) -> String {
+private func valueText(_ value: Double, _ lever: RecourseAdvice.Lever) -> String {
     guard !value.isNaN else { return "unknown" }
-    return switch field {
-    case "response_minutes": "\(Numbers.fixed(value, 0)) min"
-    case "promise_kept", "resolved": "\(Numbers.percent(value, 0)) of the time"
-    default: Numbers.signed(value, 1)
+    return switch lever.field {
+    case .responseMinutes: "\(Numbers.fixed(value, lever.decimals)) min"
+    case .promiseKept, .resolved: Numbers.percent(value, max(0, lever.decimals - 2))
+    default: Numbers.signed(value, lever.decimals)
     }
 }
 
@@ -73,13 +90,15 @@ private func leverTable(_ advice: RecourseAdvice) -> ReportTable {
     ReportTable(
         columns: [
             .init("touchpoint", nil), .init("field", nil), .init("events", nil), .init("now", nil), .init("best", nil),
-            .init("drop", nil), .init("share", nil), .init("then", nil),
+            .init("drop", nil), .init("share", nil), .init("then", nil), .init("edit", nil),
         ],
-        rows: zip(advice.levers, advice.shares).map { lever, share in
-            let then = lever.now + share * (lever.best - lever.now)
+        rows: advice.levers.indices.map { index in
+            let (lever, target) = (advice.levers[index], advice.targets[index])
+            let edit = target.map { RecourseAdvice.changes([lever], [$0])[0].text }
             let values: [JSONValue] = [
-                .string(lever.touchpoint), .string(lever.field), .integer(lever.events),
-                .number(lever.now), .number(lever.best), .number(lever.drop), .number(share), .number(then),
+                .string(lever.touchpoint.name), .string(lever.field.name), .integer(lever.events),
+                .number(lever.now), .number(lever.best), .number(lever.drop), .number(advice.shares[index]),
+                .number(target ?? lever.now), edit.map { .string($0) } ?? .null,
             ]
             return values.map { .init($0, "") }
         })

@@ -10,16 +10,13 @@ extension Report {
     public init(_ answers: [WhatIf], wanted: [Bool], evidence: String, parts: WhatIfParts = WhatIfParts()) {
         var lines = whatIfLines(answers, wanted, indent: "")
         if let first = answers.first {
-            lines.append(
-                "\(Numbers.grouped(first.edited)) of \(Numbers.grouped(first.customers)) customers have an edited event"
-                    + (first.outOfSupport > 0.005
-                        ? "; \(Numbers.percent(first.outOfSupport, 0)) of them leave the range the model was trained in."
-                        : "."))
+            lines.append(editedText(first))
         }
         for answer in answers { if let line = populationText(answer) { lines.append(line) } }
         if !parts.scenarios.isEmpty {
             for part in parts.scenarios {
                 lines += ["alone: \(part.name)"] + whatIfLines(part.outcomes, wanted, indent: "  ")
+                lines += part.outcomes.compactMap(effectText).map { "  " + $0 }
             }
             for (answer, interaction) in zip(answers, parts.interactions) {
                 lines.append(interactionText(interaction, answer))
@@ -32,11 +29,24 @@ extension Report {
                 lines += whatIfLines(part.outcomes, wanted, indent: "  ")
             }
         }
-        lines.append("evidence: \(evidence)")
+        let quoted = answers.compactMap(effectText)
+        lines += quoted
+        if quoted.isEmpty || quoted.count < answers.count {
+            lines.append("evidence\(quoted.isEmpty ? "" : " for the rest"): \(evidence)")
+        }
         self.init(
             opening: lines, table: whatIfTable(answers, evidence: evidence, parts: parts),
             json: whatIfDocument(answers, evidence: evidence, parts: parts))
     }
+}
+
+/// What the effects that are evidence for an answer say, or else what can be said of all of them.
+private func evidenceText(_ answer: WhatIf, _ evidence: String) -> String {
+    answer.effects.isEmpty ? evidence : answer.effects.map(\.words).joined(separator: " ")
+}
+
+private func effectText(_ answer: WhatIf) -> String? {
+    answer.effects.isEmpty ? nil : "evidence for \(answer.outcome): \(evidenceText(answer, ""))"
 }
 
 private func whatIfLines(_ answers: [WhatIf], _ wanted: [Bool], indent: String) -> [String] {
@@ -44,9 +54,20 @@ private func whatIfLines(_ answers: [WhatIf], _ wanted: [Bool], indent: String) 
     return zip(answers, wanted).map { answer, isWanted in
         let name = answer.outcome + String(repeating: " ", count: width - answer.outcome.count)
         return "\(indent)\(name) \(Numbers.percent(answer.baseline)) → \(Numbers.percent(answer.scenario))  "
-            + "\(Numbers.points(answer.change)) \(pointsText(answer.interval))  ≈ "
-            + "\(customersText(answer, isWanted: isWanted))"
+            + "\(Numbers.points(answer.change)) \(pointsText(answer.interval))"
+            + (answer.customers == 1 ? "" : "  ≈ \(customersText(answer, isWanted: isWanted))")
     }
+}
+
+/// How many have an edited event, and how many of them the model knows nothing like.
+private func editedText(_ answer: WhatIf) -> String {
+    if answer.customers == 1 {
+        return answer.outOfSupport > 0
+            ? "The edited history leaves the range the model was trained in." : "One customer, with edited events."
+    }
+    return "\(Numbers.grouped(answer.edited)) of \(Numbers.grouped(answer.customers)) customers have an edited event"
+        + (answer.outOfSupport > 0.005
+            ? "; \(Numbers.percent(answer.outOfSupport, 0)) of them leave the range the model was trained in." : ".")
 }
 
 /// `[−2.7, −1.0]`, in points.
@@ -65,23 +86,27 @@ private func populationText(_ answer: WhatIf) -> String? {
     var text =
         "\(answer.outcome) among customers like these, not only these: "
         + "\(Numbers.points(answer.change)) \(pointsText(population.interval(of: answer.predicted)))"
-    if let bootstrap = answer.bootstrap {
-        text += "; \(bootstrap.count) draws of customers \(pointsText(bootstrap.populationInterval))"
+    if let bootstrap = answer.bootstrap, let interval = bootstrap.populationInterval {
+        text += "; \(bootstrap.count) draws of customers \(pointsText(interval))"
     }
     return text + "."
 }
 
-/// Together −122, the sum of both −149.
+/// Together −122, the sum of both −149. That an interval holds 0 shows no interaction, and does not show that there is none:
+/// effects nearly add only where the whole interval is within a tenth of the sum.
 private func interactionText(_ interaction: Interaction, _ answer: WhatIf) -> String {
     func customers(_ change: Double) -> String {
         let count = change * Double(answer.customers)
         return Numbers.signed(count, count.magnitude < 9.95 ? 1 : 0)
     }
+    let interval = interaction.interval
+    let isSmall = max(-interval.lowerBound, interval.upperBound) <= interaction.sum.magnitude / 10
+    let words = isSmall ? "nearly add" : interval.contains(0) ? "may add, or may not" : "do not add"
     return "\(answer.outcome): together \(customers(interaction.together)) customers, the sum of each alone "
-        + "\(customers(interaction.sum)); effects \(interaction.interval.contains(0) ? "nearly add" : "do not add") "
+        + "\(customers(interaction.sum)); effects \(words) "
         + "(difference \(Numbers.points(interaction.value, 2)) "
-        + "[\(Numbers.fixed(interaction.interval.lowerBound * 100, 2)), "
-        + "\(Numbers.fixed(interaction.interval.upperBound * 100, 2))])."
+        + "[\(Numbers.fixed(interval.lowerBound * 100, 2)), "
+        + "\(Numbers.fixed(interval.upperBound * 100, 2))])."
 }
 
 private func whatIfTable(_ answers: [WhatIf], evidence: String, parts: WhatIfParts) -> ReportTable {
@@ -98,7 +123,7 @@ private func whatIfTable(_ answers: [WhatIf], evidence: String, parts: WhatIfPar
             .string(answer.outcome), .integer(answer.customers), .integer(answer.edited), .number(answer.baseline),
             .number(answer.scenario), .number(answer.change), .number(answer.interval.lowerBound),
             .number(answer.interval.upperBound), .number(answer.expected), .number(answer.outOfSupport),
-            .string(evidence),
+            .string(evidenceText(answer, evidence)),
         ]
         if hasPopulation {
             values += [
@@ -148,14 +173,28 @@ private func whatIfDocument(_ answers: [WhatIf], evidence: String, parts: WhatIf
     return .object(document)
 }
 
+private func document(_ comparison: EffectComparison) -> JSONValue {
+    let effect = comparison.effect
+    return .object([
+        ("touchpoint", .string(effect.touchpoint.name)), ("asOf", .array(effect.asOf.map { .string($0) })),
+        ("exposedWithinDays", .number(effect.exposedWithinDays)), ("adjusted", .number(effect.difference)),
+        ("interval", .interval(effect.interval)), ("causal", .bool(effect.isCausal)),
+        ("verdict", .string(effect.verdict)), ("removal", .bool(comparison.isRemoval)),
+        ("predictedForACustomer", .number(comparison.predicted)),
+        ("eventsForACustomer", .number(comparison.eventsPerCustomer)),
+        ("agreement", .string(comparison.agreement.rawValue)),
+    ])
+}
+
 private func fields(of answer: WhatIf, _ evidence: String) -> [(String, JSONValue)] {
     var fields: [(String, JSONValue)] = [
         ("name", .string(answer.outcome)), ("customers", .integer(answer.customers)),
         ("edited", .integer(answer.edited)), ("baseline", .number(answer.baseline)),
         ("scenario", .number(answer.scenario)), ("change", .number(answer.change)),
         ("interval", .interval(answer.interval)), ("expected", .number(answer.expected)),
-        ("evidence", .string(evidence)), ("outOfSupport", .number(answer.outOfSupport)),
+        ("evidence", .string(evidenceText(answer, evidence))), ("outOfSupport", .number(answer.outOfSupport)),
     ]
+    if !answer.effects.isEmpty { fields.append(("effects", .array(answer.effects.map(document)))) }
     if let population = answer.population {
         fields += [
             ("standardError", .number(answer.predicted.standardError)),
@@ -167,7 +206,7 @@ private func fields(of answer: WhatIf, _ evidence: String) -> [(String, JSONValu
         fields += [
             ("bootstrapDraws", .integer(bootstrap.count)), ("bootstrapError", .number(bootstrap.standardError)),
             ("bootstrapPopulationError", .number(bootstrap.populationError)),
-            ("bootstrapPopulationInterval", .interval(bootstrap.populationInterval)),
+            ("bootstrapPopulationInterval", bootstrap.populationInterval.map { .interval($0) } ?? .null),
         ]
     }
     return fields

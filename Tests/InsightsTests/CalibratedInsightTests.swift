@@ -55,7 +55,7 @@ import Testing
         #expect(!mapped.addUpToForecast)
     }
 
-    /// Value and error of a change by central differences in each debiased coefficient.
+    /// Levels are of the ridge coefficients; the error is by central differences in each debiased one.
     @Test(arguments: [logistic, beta]) func changeHasTheErrorOfTheDeltaMethod(map: CalibrationMap) throws {
         let new = panel.changed { $0[1] = 0 }
         let change = try PredictedChange(fit: fit, map: map, from: panel.x, to: new)
@@ -63,8 +63,11 @@ import Testing
             let etas = x.multiply(Array(b[1...])).map { $0 + b[0] }
             return etas.reduce(0) { $0 + map.probability(logOdds: $1) } / Double(etas.count)
         }
+        let reported = [fit.intercept] + fit.coefficients
+        let levels = [mean(panel.x, reported), mean(new, reported)]
+        #expect(agree([change.baseline, change.scenario], levels, relative: 1e-12))
         let b = [fit.inference.intercept] + fit.inference.coefficients
-        #expect(agree([change.baseline, change.scenario], [mean(panel.x, b), mean(new, b)], relative: 1e-12))
+        #expect(b[1] != reported[1])
         let gradient = b.indices.map { k in
             let ends = [-1e-5, 1e-5].map { step in
                 var moved = b
@@ -91,14 +94,29 @@ import Testing
         let values = table.values.column(2)
         let mean = values.reduce(0, +) / Double(values.count)
         let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
-        let step = 1e-4
-        let shifted = try PredictedChange(
-            fit: fit, map: map, from: panel.changed { $0[2] -= step * deviation / 2 },
-            to: panel.changed { $0[2] += step * deviation / 2 })
-        #expect(agree([mapped.effect], [shifted.value / step], relative: 1e-6))
+        // By debiased coefficients, from where scores say that customers are; d is a change of the coefficients.
+        let (etas, step) = (try fit.linearPredictor(panel.x), 1e-4)
+        func effect(_ d: [Double]) -> Double {
+            let move = step * deviation * (fit.inference.coefficients[2] + d[3]) / 2
+            return etas.indices.reduce(0) { sum, row in
+                let eta = (0..<10).reduce(etas[row] + d[0]) { $0 + d[$1 + 1] * panel.x[row, $1] }
+                return sum + map.probability(logOdds: eta + move) - map.probability(logOdds: eta - move)
+            } / step / Double(etas.count)
+        }
+        let zero = Array(repeating: 0.0, count: 11)
+        #expect(agree([mapped.effect], [effect(zero)], relative: 1e-6))
+        let gradient = zero.indices.map { k in
+            let ends = [-1e-3, 1e-3].map { nudge in
+                var d = zero
+                d[k] = nudge
+                return effect(d)
+            }
+            return (ends[1] - ends[0]) / 2e-3
+        }
+        let expected = DeltaMethod.interval(
+            estimate: mapped.effect, gradient: gradient, covariance: fit.inference.covariance)
         let width = mapped.effectInterval.upperBound - mapped.effectInterval.lowerBound
-        let expected = shifted.interval(level: 0.95)
-        #expect(agree([width], [(expected.upperBound - expected.lowerBound) / step], relative: 1e-6))
+        #expect(agree([width], [expected.upperBound - expected.lowerBound], relative: 1e-5))
         #expect(mapped.share == plain.share && mapped.effect != plain.effect)
         let factor = map.logisticLine?.slope ?? 1
         #expect(agree([mapped.odds], [pow(plain.odds, factor)], relative: 1e-12))

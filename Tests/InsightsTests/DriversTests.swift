@@ -92,14 +92,14 @@ import Testing
         #expect(!call.isLoyal)
     }
 
-    /// Δ = mean of p(1 − p) b·s, s the standard deviation over snapshots with a value, 0 in those without.
+    /// Δ = mean of p(1 − p) b·s at the reported p, b debiased, s the standard deviation over snapshots with a value, 0 in those without.
     @Test func effectIsTheSlopeForOneStandardDeviationWhereThereIsAValue() throws {
         let values = table.values.column(2)
         let present = values.filter { !$0.isNaN }
         let mean = present.reduce(0, +) / Double(present.count)
         let step = (present.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(present.count)).squareRoot()
         let coefficient = fit.inference.coefficients[2]
-        let changes = zip(try fit.probabilities(matrix, using: .debiased), values).map { p, value in
+        let changes = zip(try fit.probabilities(matrix), values).map { p, value in
             value.isNaN ? 0 : p * (1 - p) * coefficient * step
         }
         let call = try driver("call")

@@ -109,10 +109,52 @@ import Testing
             ratios.append(n * change.standardError / item.boot1500_se_fixed_cohort_2digits)
             ratios.append(n * change.populationError / item.boot1500_se_superpop_2digits)
             let value = try PredictedChange(fit: fit, from: panel.x, to: changed(name)).value
-            #expect(change.populationInterval.contains(value))
+            #expect(change.populationInterval?.contains(value) == true)
         }
         #expect(ratios.allSatisfy { abs($0 - 1) < 0.135 }, "\(ratios)")
         #expect(abs(ratios.reduce(0, +) / Double(ratios.count) - 1) < 0.05, "\(ratios)")
+    }
+
+    /// A bootstrap of a shrunken fit has the spread of the debiased one, and lies around the change that is reported.
+    @Test func drawsLieAroundTheReportedChange() throws {
+        let fit = try RidgeLogisticRegression(penalty: .fixed(0.1)).fit(data)
+        let bootstrap = try CustomerBootstrap(
+            of: fit, training: data, trainingCustomers: panel.customers, cohort: panel.customers, count: 100, seed: 2)
+        let new = changed("all_four")
+        let draws = try bootstrap.change(from: panel.x, to: new)
+        let change = try PredictedChange(fit: fit, from: panel.x, to: new)
+        let debiased =
+            try zip(
+                fit.linearPredictor(panel.x, using: .debiased), fit.linearPredictor(new, using: .debiased)
+            ).map { LogisticFunction.probability($1) - LogisticFunction.probability($0) }.reduce(0, +)
+            / Double(panel.x.rows)
+        let interval = try #require(draws.populationInterval)
+        let middle = (interval.lowerBound + interval.upperBound) / 2
+        #expect(abs(middle - change.value) < 0.5 * draws.populationError)
+        #expect(abs(debiased - change.value) > draws.populationError)
+        #expect(abs(draws.standardError / change.standardError - 1) < 0.25)
+    }
+
+    /// A cohort of one may be missing from every draw: there is no interval then, and no trap.
+    @Test func oneCustomerHasDrawsOrNone() throws {
+        let row = [7]
+        let (old, new) = (panel.x.selectRows(row), changed("all_four").selectRows(row))
+        var without = 0
+        for seed in 0..<12 {
+            let change = try CustomerBootstrap(
+                of: fit, training: data, trainingCustomers: panel.customers, cohort: [panel.customers[7]], count: 2,
+                seed: UInt64(seed)
+            ).change(from: old, to: new)
+            #expect(change.count == 2 && change.standardError > 0)
+            if let interval = change.populationInterval {
+                #expect(interval.lowerBound <= interval.upperBound)
+            } else {
+                without += 1
+                #expect(change.populationError.isNaN)
+            }
+        }
+        // A draw of 500 customers leaves one out with a chance of 0.37: two draws with 0.14.
+        #expect(without > 0 && without < 12)
     }
 
     @Test func sameSeedDrawsTheSameCustomers() throws {

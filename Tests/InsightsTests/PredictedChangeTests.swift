@@ -65,6 +65,31 @@ import Testing
         #expect(agree([change.standardError / step], [expected.ame.se_CR1[column]], relative: 1e-7))
     }
 
+    /// With a penalty, levels are those of the ridge fit that predicts and the error is of the debiased one.
+    @Test func shrunkenFitReportsItsOwnLevels() throws {
+        let data = try LogisticData(x: panel.x, y: panel.churn, groups: panel.customers)
+        let fit = try RidgeLogisticRegression(penalty: .fixed(0.1)).fit(data)
+        let new = panel.changed { edit("all_four", &$0) }
+        let change = try PredictedChange(fit: fit, from: panel.x, to: new)
+        func mean(_ x: Matrix) throws -> Double {
+            try fit.probabilities(x).reduce(0, +) / Double(x.rows)
+        }
+        #expect(agree([change.baseline, change.scenario], try [mean(panel.x), mean(new)], relative: 1e-12))
+        let b = [fit.inference.intercept] + fit.inference.coefficients
+        func slope(_ x: Matrix) -> [Double] {
+            (0...10).map { column in
+                (0..<x.rows).reduce(0) { sum, row in
+                    let eta = (0..<10).reduce(b[0]) { $0 + b[$1 + 1] * x[row, $1] }
+                    let p = LogisticFunction.probability(eta)
+                    return sum + p * (1 - p) * (column == 0 ? 1 : x[row, column - 1]) / Double(x.rows)
+                }
+            }
+        }
+        #expect(agree(change.gradient, zip(slope(new), slope(panel.x)).map { $0 - $1 }, absolute: 1e-12))
+        let variance = DeltaMethod.variance(gradient: change.gradient, covariance: fit.inference.covariance)
+        #expect(agree([change.standardError], [variance.squareRoot()], relative: 1e-12))
+    }
+
     @Test func nothingChangedIsNoChangeAndNoDoubt() throws {
         let change = try PredictedChange(fit: fit, from: panel.x, to: panel.x)
         #expect(change.value == 0 && change.standardError == 0)

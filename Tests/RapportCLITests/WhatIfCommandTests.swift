@@ -138,11 +138,104 @@ struct WhatIfCommandTests {
             "what-if", "--customer", customer, "--under", "0.05", "-q", "--format", "json"
         ).json
         #expect(
-            keys(json) == ["asOf", "levers", "outcome", "possible", "probability", "reached", "schema", "threshold"])
+            keys(json) == [
+                "asOf", "direction", "levers", "outcome", "possible", "probability", "reached", "schema", "threshold",
+            ])
+        #expect(
+            keys(json["levers"]) == [
+                "best", "drop", "edit", "events", "field", "now", "share", "then", "touchpoint",
+            ])
         let under = try project.run("what-if", "--customer", customer, "--under", "0.999", "-q")
-        #expect(under.lines.last == "That is at or under 100% already: nothing has to change.")
+        #expect(under.lines.last == "That is at or under 99.9% already: nothing has to change.")
         let unknown = try project.run("what-if", "--customer", "SECRET1", "--under", "0.2")
         #expect(unknown.error.hasPrefix("error[E128] no such customer in the event log\n"))
+    }
+
+    /// Score, explain and both kinds of what-if say the same of a customer, and what --under found is what an edit gives.
+    @Test func oneCustomerHasOneProbability() throws {
+        let project = try SimulatedProject.shared()
+        func object(_ arguments: String...) throws -> [String: Any] {
+            let run = try CommandRun(arguments + ["-q", "--format", "json"], in: project.path)
+            #expect(run.status == 0, "\(run.error)")
+            return run.json
+        }
+        let scores = try #require(object("score")["customers"] as? [[String: Any]])
+        let riskiest = try scores.max { try $0.number("churn") < $1.number("churn") }
+        let score = try #require(riskiest)
+        let (customer, churn) = (try #require(score["customer_id"] as? String), try score.number("churn"))
+        func outcome(_ object: [String: Any]) throws -> [String: Any] {
+            try #require((object["outcomes"] as? [[String: Any]])?.first)
+        }
+        #expect(try outcome(object("explain", customer)).number("probability") == churn)
+        let edit = try object("what-if", "--customer", customer, "--add", "website")
+        #expect(try outcome(edit).number("baseline") == churn)
+        let advice = try object("what-if", "--customer", customer, "--under", "0.001")
+        #expect(try advice.number("probability") == churn)
+        let levers = try #require(advice["levers"] as? [[String: Any]])
+        let edits = levers.compactMap { $0["edit"] as? String }.flatMap { ["--set", $0] }
+        #expect(!edits.isEmpty)
+        let tried = try CommandRun(
+            ["what-if", "--customer", customer, "-q", "--format", "json"] + edits, in: project.path)
+        #expect(try tried.objects("outcomes")[0].number("scenario") == advice.number("reached"))
+    }
+
+    /// What `effect` wrote, `what-if` quotes where events of that touchpoint are added or removed, and nowhere else.
+    @Test func effectIsQuotedAsEvidence() throws {
+        let project = try SimulatedProject.shared()
+        let folder = try ScratchFolder()
+        let file = folder.file("effect.json")
+        let made = try project.run(
+            "effect", "support_call", "--from", "2025-01-01", "--to", "2025-09-01", "--exposed-within", "30d",
+            "--assigned-by", "business", "-q", "--format", "json", "-o", file)
+        #expect(made.status == 0, "\(made.error)")
+        let effect = try jsonFile(file)
+        let verdict = try #require(effect["verdict"] as? String)
+        let text = try project.run("what-if", "--add", "support_call", "--effect", file, "-q")
+        #expect(text.status == 0, "\(text.error)")
+        let line = try #require(text.lines.first { $0.hasPrefix("evidence for churn: ") })
+        #expect(
+            line.contains(verdict)
+                && line.contains(" by having it within 30d, said to be brought about by the business. "))
+        #expect(line.contains("Predicted here for a customer who gets it: "))
+        #expect(text.lines.last?.hasPrefix("evidence for the rest: predicted change only. ") == true)
+        let outcomes = try project.run(
+            "what-if", "--remove", "support_call", "--effect", file, "-q", "--format", "json"
+        ).objects("outcomes")
+        #expect((outcomes[0]["evidence"] as? String)?.contains(verdict) == true)
+        #expect((outcomes[1]["evidence"] as? String)?.hasPrefix("predicted change only. ") == true)
+        #expect(outcomes[1]["effects"] == nil)
+        let quoted = try #require((outcomes[0]["effects"] as? [[String: Any]])?.first)
+        #expect(try quoted.number("adjusted") == effect.number("adjusted") && quoted["removal"] as? Bool == true)
+        #expect(quoted["causal"] as? Bool == effect["causal"] as? Bool)
+        let perCustomer = try outcomes[0].number("expected") / outcomes[0].number("edited")
+        #expect(try abs(quoted.number("predictedForACustomer") - perCustomer) < 1e-12)
+        let set = try project.run("what-if", "--set", "support_call.emotion=1", "--effect", file, "-q")
+        #expect(set.lines.last?.contains("The effect of support_call on churn is no evidence here: ") == true)
+        let wrong = try project.run("what-if", "--add", "support_call", "--effect", project.path + "/models/model.json")
+        #expect(
+            wrong.error == """
+                error[E138] \(project.path)/models/model.json is not the file of an effect: its schema is rapport.model/1
+                      rapport effect TOUCHPOINT --as-of DATE --format json -o FILE writes one
+
+                """)
+        #expect(wrong.status == 2 && wrong.output.isEmpty)
+    }
+
+    @Test func wantedOutcomesComeOver() throws {
+        let project = try SimulatedProject.shared()
+        let customer = try #require(
+            project.run("at-risk", "--top", "1", "-q", "--format", "csv").lines.last?.prefix { $0 != "," })
+        let over = try project.run("what-if", "--customer", String(customer), "--over", "0.00001", "-q")
+        #expect(over.lines.last == "That is at or over 0.001% already: nothing has to change.", "\(over.error)")
+        let wrong = try project.run(
+            "what-if", "--customer", String(customer), "--under", "0.1", "--outcome", "referral")
+        #expect(
+            wrong.error == """
+                error[E137] referral is wanted: it is to come over a probability, not under one
+                      --over P, or another --outcome; any_of is wanted unless rapport.yaml says wanted: false
+
+                """)
+        #expect(wrong.status == 2 && wrong.output.isEmpty)
     }
 
     @Test(arguments: [
@@ -160,7 +253,21 @@ struct WhatIfCommandTests {
         ),
         (["--remove", "return", "--ids"], "--ids goes with --budget"),
         (["--remove", "return", "--bootstrap", "1"], "--bootstrap takes 2 or more"),
-        (["--remove", "return", "--outcome", "churn"], "--outcome goes with --budget or --under"),
+        (["--over", "0.2"], "--over needs --customer"),
+        (["--over", "0.2", "--under", "0.2", "--customer", "C1"], "give one of --under and --over"),
+        (
+            ["--customer", "C1", "--under", "0.1", "--effect", "e.json"],
+            "--effect goes with edits or --scenario, without --budget, --under and --over"
+        ),
+        (["--remove", "return", "--outcome", "churn"], "--outcome goes with --budget, --under or --over"),
+        (
+            ["--remove", "return", "--customer", "C1", "--bootstrap", "2"],
+            "--population and --bootstrap speak of customers like these, and one customer is no sample: leave them out"
+        ),
+        (
+            ["--remove", "return", "--customer", "C1", "--population"],
+            "--population and --bootstrap speak of customers like these, and one customer is no sample: leave them out"
+        ),
         (
             ["--remove", "return", "--scenario", "a.yaml"],
             "give edits (--set, --scale, --add, --remove), or --scenario FILE"

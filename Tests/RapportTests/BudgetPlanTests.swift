@@ -39,8 +39,8 @@ import Testing
         let head = try world.model.head("churn")
         let cohort = try WhatIfCohort(world.model, world.histories, asOf: moment, only: nil, threads: .all)
         let edited = try cohort.edited(by: calm.scenario)
-        let before = try head.fit.linearPredictor(head.layout.matrix(of: cohort.baseline), using: .debiased)
-        let after = try head.fit.linearPredictor(head.layout.matrix(of: edited.table), using: .debiased)
+        let before = try head.fit.linearPredictor(head.layout.matrix(of: cohort.baseline))
+        let after = try head.fit.linearPredictor(head.layout.matrix(of: edited.table))
         let helped = before.indices.filter { after[$0] < before[$0] }
         let names = Set(helped.map { world.histories.log.customers[cohort.baseline.customers[$0]] })
         #expect(Set(plan.choices.map(\.customer)) == names && plan.choices.count == names.count && !names.isEmpty)

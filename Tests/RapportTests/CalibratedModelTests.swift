@@ -73,10 +73,21 @@ import Testing
         let answer = try model.whatIf(scenario, on: world.histories, asOf: moment)
         let table = try model.table(of: world.histories, at: moment)
         for (head, outcome) in zip(model.heads, answer.outcomes) {
-            let predictors = try head.fit.linearPredictor(head.layout.matrix(of: table), using: .debiased)
+            let predictors = try head.fit.linearPredictor(head.layout.matrix(of: table))
             let mean = predictors.reduce(0) { $0 + map.probability(logOdds: $1) } / Double(table.rows)
             #expect(abs(outcome.baseline - mean) < 1e-12)
             #expect(outcome.interval.contains(outcome.change))
+        }
+        // One customer has the same present probability in a score, an explanation, a what-if and a recourse.
+        for score in try model.score(world.histories, asOf: moment).customers.prefix(5) {
+            let churn = score["churn"]!.probability
+            let one = try model.whatIf([], on: world.histories, asOf: moment, only: score.index)
+            let advice = try model.recourse(
+                for: score.customer, to: .under(0.01), actionable: ["delivery.emotion"], in: world.histories,
+                asOf: moment)
+            let explanation = try model.explain(score.customer, in: world.histories, asOf: moment)
+            let others = [one.outcomes[0].baseline, advice.probability, explanation.score["churn"]!.probability]
+            #expect(others.allSatisfy { $0 == churn }, "\(churn): \(others)")
         }
         let mapped = try model.drivers(of: "churn", in: world.histories)
         let plain = try world.model.drivers(of: "churn", in: world.histories)

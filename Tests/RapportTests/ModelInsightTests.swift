@@ -67,7 +67,7 @@ import Testing
         let table = try world.model.table(of: world.histories, at: moment)
         #expect(answer.asOf == moment && answer.outcomes.map(\.outcome) == ["churn", "referral"])
         for (head, outcome) in zip(world.model.heads, answer.outcomes) {
-            let probabilities = try head.fit.probabilities(head.layout.matrix(of: table), using: .debiased)
+            let probabilities = try head.fit.probabilities(head.layout.matrix(of: table))
             #expect(outcome.customers == table.rows && outcome.edited > 0 && outcome.edited <= table.rows)
             #expect(abs(outcome.baseline - probabilities.reduce(0, +) / Double(table.rows)) < 1e-14)
             #expect(outcome.interval.contains(outcome.change))
@@ -77,7 +77,9 @@ import Testing
         #expect(answer.evidence.hasPrefix("predicted change only. "))
         #expect(
             answer.evidence.hasSuffix(
-                "No randomised or adjusted support for cause: rapport effect support_call adjusts."))
+                "No randomised or adjusted support for cause: try it for a share of customers drawn by lot."))
+        let removed = try world.model.whatIf(.remove("return"), on: world.histories, asOf: moment)
+        #expect(removed.evidence.hasSuffix(" support for cause: rapport effect return adjusts."))
     }
 
     @Test func editThatChangesNothingIsAnError() async throws {

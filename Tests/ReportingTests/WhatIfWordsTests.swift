@@ -1,0 +1,132 @@
+import Experience
+import LinearAlgebra
+import Testing
+
+@testable import Insights
+@testable import Regression
+@testable import Reporting
+
+/// What people read of scenarios together, of a budget, and of one customer.
+@Suite struct WhatIfWordsTests {
+    /// One coefficient with a standard error of 1: a gradient is a standard error.
+    private let fit = FittedLogisticRegression.made(
+        intercept: 0, coefficients: [1], covariance: SymmetricMatrix(Matrix([[0, 0], [0, 1]])))
+
+    private func change(_ value: Double, error: Double) -> PredictedChange {
+        PredictedChange(baseline: 0.5, scenario: 0.5 + value, gradient: [0, error], fit: fit)
+    }
+
+    private func line(together: Double, error: Double, alone: [Double]) throws -> String {
+        let answer = WhatIf.made(change(together, error: error))
+        var parts = WhatIfParts()
+        parts.scenarios = alone.map { .init(name: "s", outcomes: [WhatIf.made(change($0, error: 0))]) }
+        parts.interactions = [
+            Interaction(together: answer.predicted, alone: alone.map { change($0, error: 0) }, fit: fit)
+        ]
+        let report = Report([answer], wanted: [false], evidence: "", parts: parts)
+        return try #require(report.opening.first { $0.hasPrefix("churn: together ") })
+    }
+
+    /// That an interval holds 0 is no evidence that effects add: only a small interval is.
+    @Test func effectsNearlyAddOnlyWhereTheWholeIntervalIsSmall() throws {
+        #expect(
+            try line(together: -0.1, error: 0.02, alone: [-0.05, -0.06])
+                == "churn: together −10 customers, the sum of each alone −11; effects may add, or may not "
+                + "(difference +1.00 pp [−2.92, 4.92]).")
+        #expect(try line(together: -0.109, error: 0.001, alone: [-0.05, -0.06]).contains("; effects nearly add (diff"))
+        #expect(try line(together: -0.08, error: 0.005, alone: [-0.05, -0.06]).contains("; effects do not add (diff"))
+        #expect(try line(together: 0, error: 0, alone: [0, 0]).contains("; effects nearly add (diff"))
+    }
+
+    /// Of one customer no number of customers is kept, and no share leaves a range.
+    @Test func oneCustomerIsNoShare() {
+        func lines(outOfSupport: Double) -> [String] {
+            let answer = WhatIf(
+                outcome: "churn", customers: 1, edited: 1, predicted: change(-0.1, error: 0), outOfSupport: outOfSupport
+            )
+            return Report([answer], wanted: [false], evidence: "e.").opening
+        }
+        #expect(
+            lines(outOfSupport: 0) == [
+                "churn 50.0% → 40.0%  −10.0 pp [−10.0, −10.0]", "One customer, with edited events.", "evidence: e.",
+            ])
+        #expect(lines(outOfSupport: 1)[1] == "The edited history leaves the range the model was trained in.")
+    }
+
+    private func plan(gain: Double) -> BudgetPlan {
+        BudgetPlan(
+            outcome: "referral", budget: 10, spent: 9, customers: 100, reached: 3, options: [], choices: [],
+            answers: [], expected: .init(customers: 2, interval: 1...3), halves: .init(customers: 1.5, interval: 1...2),
+            gap: 0.1, isCertified: true, gain: gain, gainByRisk: 1, evidence: "predicted change only.")
+    }
+
+    @Test func wantedOutcomesAreNoRisk() {
+        let wanted = Report(plan(gain: 2), isWanted: true, showsIdentities: false).text(.table)
+        #expect(wanted.contains("3 of 100 customers for referral: ≈ 2.0 [1.0, 3.0] customers more\n"))
+        #expect(
+            wanted.contains(
+                "Whom to contact is not who is least likely: those of the lowest probability of referral first, the "))
+        #expect(!wanted.contains("risk"))
+        let unwanted = Report(plan(gain: 2), isWanted: false, showsIdentities: false).text(.table)
+        #expect(
+            unwanted.contains("not who is at risk: those at the highest risk first, the same money would come to 1.0"))
+        let same = Report(plan(gain: 1.01), isWanted: true, showsIdentities: false).text(.table)
+        #expect(
+            same.contains(
+                "For this money, those of the lowest probability of referral first would come to about the same;"))
+        #expect(same.contains("judges: what looked good by chance is mostly gone\n"))
+    }
+
+    private func lever(
+        _ field: EventField, now: Double, best: Double, drop: Double = 1, events: Int = 2
+    ) -> RecourseAdvice.Lever {
+        var lever = RecourseAdvice.Lever(touchpoint: "call", field: field, now: now, best: best, events: events)
+        lever.drop = drop
+        return lever
+    }
+
+    private func lines(_ goal: RecourseGoal, _ levers: [RecourseAdvice.Lever], _ tried: [Double]) -> [String] {
+        var rest = tried[...]
+        var last = 0.5
+        let advice = RecourseAdvice(outcome: "churn", goal: goal, probability: 0.5, levers: levers) { _ in
+            last = rest.popFirst() ?? last
+            return last
+        }
+        return Report(advice, customer: "C1", asOf: "2025-09-01").opening
+    }
+
+    @Test func targetsAreSaidAsTheyAreTried() {
+        let levers = [
+            lever(.responseMinutes, now: 180.4, best: 12.3, drop: 3), lever(.promiseKept, now: 0.5, best: 1, drop: 2),
+            lever(.emotion, now: -0.333, best: 0.5, drop: 1),
+        ]
+        #expect(
+            lines(.under(0.125), levers, [0.4, 0.3, 0.12, 0.2, 0.12, 0.2, 0.2, 0.2, 0.2]).prefix(6) == [
+                "C1 as of 2025-09-01: churn 50.0%", "To bring it to 12.5%, all of this:",
+                "  call: response 180 min on average → 13 min every time (as the best tenth)",
+                "  call: promise kept 50% → 100% of the time (as the best tenth)",
+                "  call: emotion −0.33 on average → +0.29 every time", "With every event so, churn would be 12.0%.",
+            ])
+        #expect(
+            lines(.over(0.9), [lever(.emotion, now: .nan, best: 1, drop: -1)], [0.6])[1...2] == [
+                "It cannot be brought to 90%: with all that helps as good as the best tenth it is still 60.0%. The nearest "
+                    + "there is:", "  call: emotion unknown → +1.00 every time (as the best tenth)",
+            ])
+        #expect(
+            lines(
+                .over(0.9),
+                [
+                    lever(.emotion, now: 0, best: 1, drop: 1), lever(.resolved, now: 1, best: 1, drop: 0),
+                    lever(.resolved, now: .nan, best: 1, drop: 0, events: 0),
+                ], [])[1]
+                == "Nothing that can be acted on would raise it: a better call.emotion does not raise it; call.resolved is as "
+                + "good as the best tenth already; there is no call to better.")
+    }
+}
+
+extension WhatIf {
+    /// An answer for 100 customers whose change is given.
+    static func made(_ change: PredictedChange) -> WhatIf {
+        WhatIf(outcome: "churn", customers: 100, edited: 100, predicted: change, outOfSupport: 0)
+    }
+}
