@@ -3,8 +3,8 @@ import Foundation
 import Insights
 
 extension QuotedEffect {
+    private struct Stamp: Decodable { let schema: String }
     private struct Document: Decodable {
-        let schema: String
         let touchpoint, outcome, assignedBy, verdict: String?
         let asOf: [String]?
         let exposedWithinDays, adjusted: Double?
@@ -19,13 +19,14 @@ extension QuotedEffect {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ProjectError.fileAccess(path: path, reason: "there is no such file")
         }
-        guard let document = try? JSONDecoder().decode(Document.self, from: data) else {
+        guard let schema = try? JSONDecoder().decode(Stamp.self, from: data).schema else {
             throw ProjectError.notAnEffect(path: path, reason: "it has no schema")
         }
-        guard document.schema == "rapport.effect/1" else {
-            throw ProjectError.notAnEffect(path: path, reason: "its schema is \(document.schema)")
+        guard schema == "rapport.effect/1" else {
+            throw ProjectError.notAnEffect(path: path, reason: "its schema is \(schema)")
         }
-        guard let touchpoint = document.touchpoint, let outcome = document.outcome, let asOf = document.asOf,
+        guard let document = try? JSONDecoder().decode(Document.self, from: data),
+            let touchpoint = document.touchpoint, let outcome = document.outcome, let asOf = document.asOf,
             let days = document.exposedWithinDays, let ends = document.interval, ends.count == 2,
             let assignment = document.assignedBy.flatMap(ExposureAssignment.init), let causal = document.causal,
             let verdict = document.verdict

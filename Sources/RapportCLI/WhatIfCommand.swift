@@ -129,7 +129,9 @@ struct WhatIfCommand: AsyncParsableCommand {
             let isWanted = try model.head(plan.outcome).outcome.isWanted
             try global.write(Report(plan, isWanted: isWanted, showsIdentities: ids))
             return global.next(
-                ids ? "give a lot instead of all, and rapport effect tells what it did" : "--ids names the customers")
+                ids
+                    ? "try it first for a share of them, drawn by lot, and compare them with the rest"
+                    : "--ids names the customers")
         }
         var only: Int?
         if let customer {

@@ -11,19 +11,25 @@ extension Report {
                 + "\(Numbers.grouped(plan.reached)) of \(Numbers.grouped(plan.customers)) customers for \(plan.outcome): "
                 + "≈ \(expectedText(plan.expected)) customers \(word)"
         ]
-        if let halves = plan.halves {
+        if plan.choices.isEmpty {
+            lines.append("nothing is bought: no edit that betters \(plan.outcome) fits the budget")
+        } else if let halves = plan.halves {
             lines.append(
                 "≈ \(expectedText(halves)) \(word) where one half of the training customers chooses and the other half "
                     + "judges: what looked good by chance is mostly gone")
         }
-        if plan.isCertified {
+        if plan.isCertified && !plan.choices.isEmpty {
             lines.append(
-                "certified: at least \(Numbers.percent(1 - plan.gap)) of what any plan could gain, by the log odds")
+                plan.gap < 0.0005
+                    ? "certified: no plan for this money gains more to speak of, by the log odds"
+                    : "certified: at least \(Numbers.percent(1 - plan.gap)) of what any plan for this money could gain, by the "
+                        + "log odds")
         } else if !plan.choices.isEmpty {
             lines.append(
                 "no certificate: some customers have several edits, and such edits may gain more together than apart")
         }
-        let notes = [riskText(plan, word, isWanted: isWanted), "evidence: \(plan.evidence)"]
+        let risk = plan.choices.isEmpty ? [] : [riskText(plan, word, isWanted: isWanted)]
+        let notes = risk + ["evidence: \(plan.evidence)"]
         let table = showsIdentities ? choiceTable(plan) : optionTable(plan)
         self.init(
             opening: lines, table: table, notes: notes,

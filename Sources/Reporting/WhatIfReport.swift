@@ -10,7 +10,8 @@ extension Report {
     public init(_ answers: [WhatIf], wanted: [Bool], evidence: String, parts: WhatIfParts = WhatIfParts()) {
         var lines = whatIfLines(answers, wanted, indent: "")
         if let first = answers.first {
-            lines.append(editedText(first))
+            let changesNothing = answers.allSatisfy { $0.change == 0 && $0.predicted.standardError == 0 }
+            lines.append(editedText(first, changesNothing: changesNothing))
         }
         for answer in answers { if let line = populationText(answer) { lines.append(line) } }
         if !parts.scenarios.isEmpty {
@@ -60,8 +61,11 @@ private func whatIfLines(_ answers: [WhatIf], _ wanted: [Bool], indent: String) 
 }
 
 /// How many have an edited event, and how many of them the model knows nothing like.
-private func editedText(_ answer: WhatIf) -> String {
+private func editedText(_ answer: WhatIf, changesNothing: Bool) -> String {
     if answer.customers == 1 {
+        if changesNothing {
+            return "The edited events change nothing that the model looks at; they may be too long ago."
+        }
         return answer.outOfSupport > 0
             ? "The edited history leaves the range the model was trained in." : "One customer, with edited events."
     }

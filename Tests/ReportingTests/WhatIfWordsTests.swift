@@ -40,9 +40,10 @@ import Testing
 
     /// Of one customer no number of customers is kept, and no share leaves a range.
     @Test func oneCustomerIsNoShare() {
-        func lines(outOfSupport: Double) -> [String] {
+        func lines(outOfSupport: Double, change value: Double = -0.1) -> [String] {
             let answer = WhatIf(
-                outcome: "churn", customers: 1, edited: 1, predicted: change(-0.1, error: 0), outOfSupport: outOfSupport
+                outcome: "churn", customers: 1, edited: 1, predicted: change(value, error: 0),
+                outOfSupport: outOfSupport
             )
             return Report([answer], wanted: [false], evidence: "e.").opening
         }
@@ -50,14 +51,17 @@ import Testing
             lines(outOfSupport: 0) == [
                 "churn 50.0% → 40.0%  −10.0 pp [−10.0, −10.0]", "One customer, with edited events.", "evidence: e.",
             ])
+        #expect(lines(outOfSupport: 0, change: 0)[1].hasPrefix("The edited events change nothing that the model looks"))
         #expect(lines(outOfSupport: 1)[1] == "The edited history leaves the range the model was trained in.")
     }
 
-    private func plan(gain: Double) -> BudgetPlan {
+    private func plan(gain: Double, gap: Double = 0.1, choices: Int = 1) -> BudgetPlan {
         BudgetPlan(
-            outcome: "referral", budget: 10, spent: 9, customers: 100, reached: 3, options: [], choices: [],
+            outcome: "referral", budget: 10, spent: 9, customers: 100, reached: 3,
+            options: [.init(scenario: "s", edit: "remove call", cost: 9, candidates: 3, chosen: choices)],
+            choices: (0..<choices).map { _ in .init(customer: CustomerID("C1"), option: 0, gain: gain) },
             answers: [], expected: .init(customers: 2, interval: 1...3), halves: .init(customers: 1.5, interval: 1...2),
-            gap: 0.1, isCertified: true, gain: gain, gainByRisk: 1, evidence: "predicted change only.")
+            gap: gap, isCertified: true, gain: gain, gainByRisk: 1, evidence: "predicted change only.")
     }
 
     @Test func wantedOutcomesAreNoRisk() {
@@ -75,6 +79,18 @@ import Testing
             same.contains(
                 "For this money, those of the lowest probability of referral first would come to about the same;"))
         #expect(same.contains("judges: what looked good by chance is mostly gone\n"))
+    }
+
+    @Test func certificatesAreSaidPlainly() {
+        func text(gap: Double, choices: Int = 1) -> String {
+            Report(plan(gain: 2, gap: gap, choices: choices), isWanted: false, showsIdentities: false).text(.table)
+        }
+        #expect(
+            text(gap: 0.1).contains("certified: at least 90.0% of what any plan for this money could gain, by the log"))
+        #expect(text(gap: 1e-6).contains("certified: no plan for this money gains more to speak of, by the log odds\n"))
+        let nothing = text(gap: 0, choices: 0)
+        #expect(nothing.contains("nothing is bought: no edit that betters referral fits the budget\n"))
+        #expect(!nothing.contains("certified") && !nothing.contains("half") && !nothing.contains("risk"))
     }
 
     private func lever(
