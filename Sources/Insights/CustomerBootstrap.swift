@@ -101,7 +101,7 @@ private func deviation(_ values: [Double]) -> Double {
 }
 
 /// The value below which a share of sorted values lies, by linear interpolation.
-private func quantile(_ sorted: [Double], _ share: Double) -> Double {
+func quantile(_ sorted: [Double], _ share: Double) -> Double {
     guard let last = sorted.last else { return .nan }
     let position = share * Double(sorted.count - 1)
     let lower = Int(position)

@@ -71,7 +71,7 @@ import Testing
         let drivers = try drivers().drivers
         #expect(drivers[..<3].map(\.name) == ["call", "chat", "newsletter"])
         #expect(Set(drivers[3...].map(\.name)) == ["activity", "attributes"])
-        #expect(drivers.map(\.isTouchpoint) == [true, true, true, false, false])
+        #expect(drivers.map(\.isCompared) == [true, true, true, false, false])
         #expect(agree([drivers.reduce(0) { $0 + $1.share }], [1], absolute: 1e-12))
         #expect(drivers.allSatisfy { $0.shareInterval.contains($0.share) && $0.effectInterval.contains($0.effect) })
         #expect(drivers[2].share < 0.03)
