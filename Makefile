@@ -8,7 +8,7 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-stages clean setup build
+.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-drivers bench-stages clean setup build
 .PHONY: data model
 
 demo: build
@@ -62,6 +62,11 @@ bench-coverage: setup
 # How often the interval of an effect holds the truth, in worlds where it is known.
 bench-effect: setup
 	swift run -c release --package-path Benchmarks rapport-bench effect
+
+# What drivers take, and how often intervals of their shares hold the truth.
+bench-drivers: setup
+	swift run -c release --package-path Benchmarks rapport-bench drivers
+	swift run -c release --package-path Benchmarks rapport-bench drivers coverage
 
 clean:
 	rm -rf .build Benchmarks/.build

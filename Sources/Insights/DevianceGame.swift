@@ -89,7 +89,9 @@ public struct DevianceGame: Sendable {
                 sets[index].take(reading, totalWeight: expansion.totalWeight, tolerance: tolerance * total)
             }
         }
-        return sets.map { $0.columns.isEmpty ? 0 : max(0, 2 * ($0.logLikelihood - expansion.nullLogLikelihood) + $0.gain) }
+        return sets.map {
+            $0.columns.isEmpty ? 0 : max(0, 2 * ($0.logLikelihood - expansion.nullLogLikelihood) + $0.gain)
+        }
     }
 
     /// Σ over all rows at the sets' points: log-likelihood, weights, and scores by the intercept and every column.

@@ -62,8 +62,8 @@ public struct Drivers: Sendable, Equatable {
     ///   - profiles: the stage of each touchpoint, and what carries it.
     ///   - draws: how many draws of customers intervals are made of.
     ///   - seed: of the draws, and of orders where there are many groups.
-    /// - Precondition: `matrix` is the layout's matrix of `table`, and each row of `table` has a label of `outcome`, 0 for one
-    ///   and 1 for another.
+    /// - Throws: ``Regression/RegressionError/oneClass(outcome:)`` where all labels are the same: nothing is explained then.
+    /// - Precondition: `matrix` is the layout's matrix of `table`, and each row of `table` has a label of `outcome`.
     public init(
         of fit: FittedLogisticRegression, map: CalibrationMap = .identity, layout: DesignLayout, table: FeatureTable,
         matrix: Matrix, outcome: Outcome, view: DriverView = .touchpoint,
@@ -77,6 +77,9 @@ public struct Drivers: Sendable, Equatable {
         let groups = Set(membership).sorted { ($0.isCompared ? 0 : 1, $0.name) < ($1.isCompared ? 0 : 1, $1.name) }
         let positions = groups.map { group in membership.indices.filter { membership[$0] == group } }
         let labels = table.labels[outcome.name]!
+        guard let first = labels.first, labels.contains(where: { $0 != first }) else {
+            throw RegressionError.oneClass(outcome: labels.first == 1 ? 1 : 0)
+        }
         let expansion = try LikelihoodExpansion(
             DesignMatrix(matrix), y: labels, columns: kept, intercept: fit.inference.intercept,
             coefficients: kept.map { fit.inference.coefficients[$0] }, threads: threads)

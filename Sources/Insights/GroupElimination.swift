@@ -12,7 +12,7 @@ struct GroupElimination: Sendable {
 
     /// How many columns each group has, and how many it and those after it have.
     private let sizes, remaining: [Int]
-    /// Where the workspace of each group begins: a matrix row by row, then the scores.
+    /// Where the workspace of each group begins: a matrix row by row, of which the upper triangle is used, then the scores.
     private let starts: [Int]
     private var work: [Double]
 
@@ -37,9 +37,7 @@ struct GroupElimination: Sendable {
         root = Node(start: 0, order: width, offset: 0)
         work = Array(repeating: 0, count: next)
         for (i, row) in columns.enumerated() {
-            for (j, column) in columns.prefix(i + 1).enumerated() {
-                work[i * width + j] = game.information[row, column]
-            }
+            for j in i..<width { work[i * width + j] = game.information[row, columns[j]] }
             work[width * width + i] = game.scores[row]
         }
     }
@@ -59,7 +57,7 @@ struct GroupElimination: Sendable {
         for i in 0..<order {
             let source = node.start + (node.offset + i) * node.order + node.offset
             let target = start + i * order
-            for j in 0...i { work[target + j] = work[source + j] }
+            for j in i..<order { work[target + j] = work[source + j] }
             work[scores + i] = work[node.start + node.order * node.order + node.offset + i]
         }
         var gain = 0.0
@@ -68,11 +66,12 @@ struct GroupElimination: Sendable {
             guard information > 0 else { continue }
             let score = work[scores + pivot]
             gain += score * score / information
+            let pivotRow = start + pivot * order
             for i in pivot + 1..<order {
+                let factor = work[pivotRow + i] / information
                 let row = start + i * order
-                let factor = work[row + pivot] / information
                 work[scores + i] -= factor * score
-                for j in pivot + 1...i { work[row + j] -= factor * work[start + j * order + pivot] }
+                for j in i..<order { work[row + j] -= factor * work[pivotRow + j] }
             }
         }
         return (gain, Node(start: start, order: order, offset: size))

@@ -13,14 +13,20 @@ import Regression
 ///
 /// with the intercept profiled out of the sums. This is one Newton step from the fit in each draw.
 ///
+/// In 60 worlds drawn anew, 7,200 intervals with 200 to 1500 customers, 95 % intervals (``interval(ofGroup:around:orderError:level:)``)
+/// held the true share in 95.8 % of cases: 93.4 % for shares of a quarter and more, 95 to 97 % for smaller ones, 94.7 % with
+/// 200 customers (`rapport-bench drivers coverage 60 20 20261`).
+///
 /// Beyond ``ShapleyShares/exactGroups`` groups a draw's values are means over orders, the same in all draws, so that what orders
 /// do is in all draws alike.
 public struct ShareBootstrap: Sendable {
     /// The shares, draw by draw.
     public let draws: [[Double]]
 
-    private static let orders = 24
-    private static let customersAtOnce = 1024
+    /// From 24 orders for few columns down to 6, so that a draw does not take longer than a read of its sums.
+    private static func orders(columns: Int) -> Int {
+        max(6, min(24, 20_000_000 / max(1, columns * columns * columns)))
+    }
 
     /// Draws customers.
     ///
@@ -46,9 +52,11 @@ public struct ShareBootstrap: Sendable {
         }
         let sums = CustomerSums(expansion, order: order, starts: starts)
         let tasks = 8
+        // About 16 MB of sums at once.
+        let customersAtOnce = max(64, min(1024, 2_000_000 / sums.width))
         var totals = [[Double]](repeating: [], count: tasks)
-        for start in stride(from: 0, to: size, by: Self.customersAtOnce) {
-            let customers = start..<min(start + Self.customersAtOnce, size)
+        for start in stride(from: 0, to: size, by: customersAtOnce) {
+            let customers = start..<min(start + customersAtOnce, size)
             let pieces = try threads.map(tasks) { sums.packed(customers.part($0, of: tasks)) }
             let packed = Matrix(rows: customers.count, columns: sums.width, storage: pieces.flatMap(\.self))
             let added = try threads.map(tasks) { task in
@@ -70,7 +78,8 @@ public struct ShareBootstrap: Sendable {
         draws = try threads.map(count) { draw in
             Result {
                 try Self.shares(
-                    expansion.game(packed: all[draw * sums.width..<(draw + 1) * sums.width], groups: groups), seed: seed)
+                    expansion.game(packed: all[draw * sums.width..<(draw + 1) * sums.width], groups: groups), seed: seed
+                )
             }
         }.map { try $0.get() }
     }
@@ -98,7 +107,8 @@ public struct ShareBootstrap: Sendable {
         ShapleyShares.shares(
             game.groups.count <= ShapleyShares.exactGroups
                 ? try game.shapleyValues(threads: Threads(1))
-                : try game.sampledValues(orders: orders, seed: seed, threads: Threads(1)))
+                : try game.sampledValues(
+                    orders: orders(columns: game.scores.count), seed: seed, threads: Threads(1)))
     }
 }
 

@@ -13,23 +13,6 @@ public struct Explanation: Sendable {
     public let asOf: Timestamp
 }
 
-/// How drivers are worked out.
-public struct DriverRequest: Sendable {
-    /// What is compared.
-    public var view: DriverView
-    /// How many draws of customers intervals are made of.
-    public var draws: Int
-    /// What decides the draws.
-    public var seed: UInt64
-
-    /// Creates a request; by default by touchpoint.
-    public init(view: DriverView = .touchpoint, draws: Int = 200, seed: UInt64 = 0) {
-        self.view = view
-        self.draws = draws
-        self.seed = seed
-    }
-}
-
 extension ForecastModel {
     /// Which touchpoints, or groups of them, go with an outcome, worked out on the training snapshots of this data.
     public func drivers(

@@ -46,7 +46,8 @@ import Testing
 
     @Test func driversAreOfTheTrainingSnapshots() async throws {
         let world = try await SmallWorld.shared
-        let drivers = try world.model.drivers(of: "churn", in: world.histories)
+        let drivers = try world.model.drivers(of: "churn", in: world.histories, DriverRequest(draws: 10))
+        #expect(drivers.draws == 10)
         #expect(drivers.outcome == "churn" && drivers.explained > 0 && drivers.explained < 1)
         #expect(abs(drivers.drivers.reduce(0) { $0 + $1.share } - 1) < 1e-9)
         let names = drivers.drivers.filter(\.isCompared).map(\.name)
