@@ -137,7 +137,8 @@ private func customersTouched(
         for column in counts.compactMap(\.self) { add(column) { $0 > 0 } }
         return touched.count
     case .emotion, .service:
-        for column in columns { add(column) { !$0.isNaN } }
+        // Other statistics are there without a value too: no bad event is a share of 0.
+        for column in columns where layout.columns[column].feature.statistic == .mean { add(column) { !$0.isNaN } }
         return touched.count
     case .volume, .timing, .activity, .experience, .attributes: break
     }

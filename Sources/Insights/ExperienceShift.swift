@@ -55,13 +55,14 @@ struct ExperienceShift {
         self.moves = moves
     }
 
-    /// The columns that hold how often it happened: the count in its longest window, of everything where that is among the
-    /// columns, else of each touchpoint; the first column, where there is no count.
+    /// The columns that hold how often it happened: the counts of everything in all windows, where they are among the columns,
+    /// as more in the longest alone would mean that it is long ago; else the count of each touchpoint in its longest window;
+    /// the first column, where there is no count.
     private static func volumeColumns(of columns: [Int], _ features: [Feature]) -> [Int] {
         let counts = columns.filter { features[$0].measure == .count && features[$0].statistic == .sum }
         let overall = counts.filter { features[$0].subject == .everything }
-        let bySubject = Dictionary(grouping: overall.isEmpty ? counts : overall) { features[$0].subject }
-        let widest = bySubject.values.compactMap { columns in
+        guard overall.isEmpty else { return overall }
+        let widest = Dictionary(grouping: counts) { features[$0].subject }.values.compactMap { columns in
             columns.max { (features[$0].windowDays ?? .max) < (features[$1].windowDays ?? .max) }
         }
         return widest.isEmpty ? Array(columns.prefix(1)) : widest.sorted()

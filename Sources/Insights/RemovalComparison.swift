@@ -51,11 +51,12 @@ public struct RemovalComparison: Sendable, Equatable {
         }
     }
 
-    /// The touchpoints whose removal effect is no less than the mean, though journeys that pass them end loyal more rarely.
+    /// The touchpoints with a removal effect of ``notable`` or more, though journeys that pass them end loyal more rarely.
     public var disagreements: [Line] {
-        let present = lines.filter { $0.journeys > 0 }
-        let mean = present.reduce(0) { $0 + $1.removalEffect } / Double(max(1, present.count))
-        return present.filter { $0.lowersLoyalty && $0.removalEffect >= mean }
+        lines.filter { $0.lowersLoyalty && $0.removalEffect >= Self.notable }
             .sorted { ($1.removalEffect, $0.touchpoint) < ($0.removalEffect, $1.touchpoint) }
     }
+
+    /// From which removal effect on a disagreement is worth a word.
+    public static let notable = 0.1
 }
