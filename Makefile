@@ -8,8 +8,8 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-what-if bench-stages clean setup build
-.PHONY: data model
+.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-what-if bench-drivers bench-stages
+.PHONY: clean setup build data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -66,6 +66,11 @@ bench-effect: setup
 # How often the interval of a what-if's change holds the true one, and by how much it is off on average.
 bench-what-if: setup
 	swift run -c release --package-path Benchmarks rapport-bench what-if
+
+# What drivers take, and how often intervals of their shares hold the truth.
+bench-drivers: setup
+	swift run -c release --package-path Benchmarks rapport-bench drivers
+	swift run -c release --package-path Benchmarks rapport-bench drivers coverage
 
 clean:
 	rm -rf .build Benchmarks/.build

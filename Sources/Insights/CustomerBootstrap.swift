@@ -115,7 +115,7 @@ private func deviation(_ values: [Double]) -> Double {
 /// The value below which a share of sorted values lies, by linear interpolation.
 ///
 /// - Precondition: at least one value.
-private func quantile(_ sorted: [Double], _ share: Double) -> Double {
+func quantile(_ sorted: [Double], _ share: Double) -> Double {
     let position = share * Double(sorted.count - 1)
     let lower = Int(position)
     guard lower + 1 < sorted.count else { return sorted[lower] }

@@ -6,15 +6,15 @@ import Regression
 
 /// Which touchpoints go with an outcome, how strongly, and how sure that is: associations in history, not causes.
 public struct Drivers: Sendable, Equatable {
-    /// One touchpoint's part.
+    /// One group's part.
     public struct Driver: Sendable, Equatable {
-        /// The touchpoint, or `activity`, or `attributes`.
+        /// The touchpoint, stage and so on, or what remains beside them: `activity`, `attributes`.
         public let name: String
-        /// Whether it is a touchpoint.
-        public let isTouchpoint: Bool
-        /// The share of the model's explained deviance that is its own (Shapley), 0…1.
+        /// Whether it is what the view compares, such as a touchpoint, and not what remains beside.
+        public let isCompared: Bool
+        /// The share of the explained deviance that is its own (Shapley), 0…1.
         public let share: Double
-        /// The 95 % interval of the share.
+        /// The 95 % interval of the share, from customers drawn again (``ShareBootstrap``).
         public let shareInterval: ClosedRange<Double>
         /// The average change in the outcome's reported probability for an experience of it that is one standard deviation better.
         public let effect: Double
@@ -24,120 +24,146 @@ public struct Drivers: Sendable, Equatable {
         public let odds: Double
         /// How many customers had it.
         public let customers: Int
-        /// The p-value of the effect, two-sided, after Benjamini and Hochberg's adjustment over the touchpoints.
+        /// The p-value of the effect, two-sided, after Benjamini and Hochberg's adjustment over the groups that are compared.
         public let q: Double
         /// What the effect is of: `a better experience`, or `more of it` where no feeling is recorded.
         public let change: String
         /// Whether the effect makes customers more loyal: less of an unwanted outcome, more of a wanted one.
         public let isLoyal: Bool
+        /// The mean emotion, −1…+1, over the snapshots that have one, in the longest window; `nil` where none is recorded.
+        public let performance: Double?
     }
 
     /// The outcome's name.
     public let outcome: String
+    /// What is compared.
+    public let view: DriverView
     /// McFadden's share of deviance that the model explains on its training snapshots.
     public let explained: Double
-    /// Touchpoints first, by falling share; then activity and attributes.
+    /// The deviance that all columns explain without a penalty, v of all groups: what is shared out.
+    public let deviance: Double
+    /// How many draws of customers the shares' intervals come from.
+    public let draws: Int
+    /// Whether every set of groups was valued; else shares carry an error of sampling, which their intervals hold.
+    public let isExact: Bool
+    /// The groups that are compared first, by falling share; then what remains.
     public let drivers: [Driver]
 
     /// Works the drivers of an outcome out on the snapshots that the model was trained on, or others like them.
     ///
-    /// Coefficients and covariance are the debiased ones with clustered errors (``DebiasedEstimate``). A better
-    /// experience of a touchpoint shifts each of its columns that has a better side (emotion, promises, resolved: up;
-    /// response time: down) by its standard deviation over the snapshots that have a value, in those snapshots only;
-    /// for a touchpoint without such columns, the count in its longest window is raised. Effects are changes of calibrated
-    /// probabilities, with the map held fixed; shares and ``explained`` are of the regression itself.
+    /// Shares are those of the ``DevianceGame`` of the columns that the fit kept. Effects are changes of calibrated
+    /// probabilities, with the map held fixed, and go by the debiased coefficients with clustered errors
+    /// (``DebiasedEstimate``). A better experience of a touchpoint shifts each of its columns that has a better side
+    /// (emotion, promises, resolved: up; response time: down) by its standard deviation over the snapshots that have a value,
+    /// in those snapshots only; without such columns the count in its longest window is raised.
     ///
-    /// - Parameter map: from the fit's probabilities to those that are reported.
+    /// - Parameters:
+    ///   - map: from the fit's probabilities to those that are reported.
+    ///   - profiles: the stage of each touchpoint, and what carries it.
+    ///   - draws: how many draws of customers intervals are made of.
+    ///   - seed: of the draws, and of orders where there are many groups.
+    /// - Throws: ``Regression/RegressionError/oneClass(outcome:)`` where all labels are the same: nothing is explained then.
     /// - Precondition: `matrix` is the layout's matrix of `table`, and each row of `table` has a label of `outcome`.
     public init(
         of fit: FittedLogisticRegression, map: CalibrationMap = .identity, layout: DesignLayout, table: FeatureTable,
-        matrix: Matrix, outcome: Outcome
+        matrix: Matrix, outcome: Outcome, view: DriverView = .touchpoint,
+        profiles: [Touchpoint: TouchpointProfile] = [:],
+        draws: Int = 200, seed: UInt64 = 0, threads: Threads = .all
     ) throws {
         let kept = fit.keptColumns
-        var columnsOfGroup: [DriverGroup: [Int]] = [:]
-        for column in kept {
-            columnsOfGroup[DriverGroup(layout.columns[column], outcome: outcome), default: []].append(column)
+        let membership = kept.map {
+            DriverGroup(layout.columns[$0], outcome: outcome, view: view, profiles: profiles)
         }
-        let groups = columnsOfGroup.keys.sorted {
-            ($0.isTouchpoint ? 0 : 1, $0.name) < ($1.isTouchpoint ? 0 : 1, $1.name)
+        let groups = Set(membership).sorted { ($0.isCompared ? 0 : 1, $0.name) < ($1.isCompared ? 0 : 1, $1.name) }
+        let positions = groups.map { group in membership.indices.filter { membership[$0] == group } }
+        let labels = table.labels[outcome.name]!
+        guard let first = labels.first, labels.contains(where: { $0 != first }) else {
+            throw RegressionError.oneClass(outcome: labels.first == 1 ? 1 : 0)
         }
-        let probabilities = try fit.probabilities(matrix, using: .debiased)
-        let information = try profiledInformation(matrix, weights: probabilities.map { $0 * (1 - $0) }, columns: kept)
-        let position = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element, $0.offset) })
-        let shapley = try ShapleyShares(
-            information: information.matrix,
-            coefficients: kept.enumerated().map {
-                fit.inference.coefficients[$0.element] * information.scales[$0.offset]
-            },
-            covariance: scaled(fit.inference.covariance.selecting(kept.map { $0 + 1 }), information.scales),
-            groups: groups.map { columnsOfGroup[$0]!.map { position[$0]! } })
-        let changes = try groups.map { group in
-            let shift = ExperienceShift(of: columnsOfGroup[group]!, layout: layout, table: table)
-            return (shift: shift, change: try shift.change(fit: fit, map: map, matrix: matrix))
+        let expansion = try LikelihoodExpansion(
+            DesignMatrix(matrix), y: labels, columns: kept, intercept: fit.inference.intercept,
+            coefficients: kept.map { fit.inference.coefficients[$0] }, threads: threads)
+        let shapley = try ShapleyShares(DevianceGame(expansion, groups: positions), seed: seed, threads: threads)
+        let bootstrap = try ShareBootstrap(
+            expansion, groups: positions, customers: table.customers, count: draws, seed: seed, threads: threads)
+        let tangents = try fit.linearPredictor(matrix).map(map.tangent)
+        let changes = try threads.map(groups.count) { index in
+            let shift = ExperienceShift(of: positions[index].map { kept[$0] }, layout: layout, table: table)
+            let change = shift.change(fit: fit, map: map, matrix: matrix, tangents: tangents)
+            return (isExperience: shift.isExperience, predicted: change.predicted, odds: change.odds)
         }
-        let tests = changes.map(\.change.predicted.pValue)
-        let touchpoints = groups.count(where: \.isTouchpoint)
-        let q = MultipleTesting.benjaminiHochberg(Array(tests[..<touchpoints])) + tests[touchpoints...]
+        let tests = changes.map(\.predicted.pValue)
+        let compared = groups.count(where: \.isCompared)
+        let q = MultipleTesting.benjaminiHochberg(Array(tests[..<compared])) + tests[compared...]
         self.outcome = outcome.name
-        explained = explainedDeviance(try fit.probabilities(matrix), table.labels[outcome.name]!)
-        let z = NormalDistribution.quantile(0.975)
+        self.view = view
+        explained = explainedDeviance(try fit.probabilities(matrix), labels)
+        deviance = shapley.values.reduce(0, +)
+        self.draws = draws
+        isExact = groups.count <= ShapleyShares.exactGroups
         drivers = groups.enumerated().map { index, group in
-            let (shift, change) = changes[index]
-            let predicted = change.predicted
-            let spread = z * shapley.standardErrors[index]
+            let (isExperience, predicted, odds) = changes[index]
+            let columns = positions[index].map { kept[$0] }
             return Driver(
-                name: group.name, isTouchpoint: group.isTouchpoint, share: shapley.shares[index],
-                shareInterval: max(0, shapley.shares[index] - spread)...min(1, shapley.shares[index] + spread),
+                name: group.name, isCompared: group.isCompared, share: shapley.shares[index],
+                shareInterval: bootstrap.interval(
+                    ofGroup: index, around: shapley.shares[index], orderError: shapley.orderErrors[index]),
                 effect: predicted.value, effectInterval: predicted.interval(level: 0.95),
-                odds: change.odds, customers: customersTouched(by: group, table: table), q: q[index],
-                change: shift.isExperience ? "a better experience" : "more of it",
-                isLoyal: (predicted.value > 0) == outcome.isWanted)
-        }.sorted { ($0.isTouchpoint ? 0 : 1, -$0.share, $0.name) < ($1.isTouchpoint ? 0 : 1, -$1.share, $1.name) }
+                odds: odds, customers: customersTouched(by: group, columns: columns, layout: layout, table: table),
+                q: q[index], change: isExperience ? "a better experience" : "more of it",
+                isLoyal: (predicted.value > 0) == outcome.isWanted,
+                performance: meanEmotion(columns, layout: layout, table: table))
+        }.sorted { ($0.isCompared ? 0 : 1, -$0.share, $0.name) < ($1.isCompared ? 0 : 1, -$1.share, $1.name) }
     }
 }
 
-extension DriverGroup {
-    var isTouchpoint: Bool { if case .touchpoint = self { true } else { false } }
-}
-
-/// Customers with an event of the group's touchpoint in the longest window of some snapshot; all, for the other groups.
-private func customersTouched(by group: DriverGroup, table: FeatureTable) -> Int {
-    guard case .touchpoint(let touchpoint) = group,
-        let column = table.features.lastIndex(where: {
-            $0.touchpoint == touchpoint && $0.measure == .count && $0.statistic == .sum
-        })
-    else { return Set(table.customers).count }
+/// Customers with an event of the group's touchpoints in the longest window of some snapshot; where the group is how it felt
+/// or how customers were served, those with a value; all, for the other groups.
+private func customersTouched(
+    by group: DriverGroup, columns: [Int], layout: DesignLayout, table: FeatureTable
+) -> Int {
     var touched = Set<Int>()
-    for row in 0..<table.rows where table.values[row, column] > 0 { touched.insert(table.customers[row]) }
-    return touched.count
-}
-
-/// XᵀWX of some columns with the intercept profiled out, and columns scaled to a weighted standard deviation of 1.
-private func profiledInformation(
-    _ x: Matrix, weights: [Double], columns: [Int]
-) throws(CancellationError) -> (matrix: SymmetricMatrix, scales: [Double]) {
-    let part = x.selectColumns(columns)
-    let total = weights.reduce(0, +)
-    let sums = part.multiplyTransposed(weights)
-    let raw = try part.gram(weights: weights)
-    var information = SymmetricMatrix(order: columns.count)
-    let scales = columns.indices.map { ((raw[$0, $0] - sums[$0] * sums[$0] / total) / total).squareRoot() }
-    for i in columns.indices {
-        for j in 0...i {
-            information[i, j] = (raw[i, j] - sums[i] * sums[j] / total) / (scales[i] * scales[j])
+    func add(_ column: Int, where holds: (Double) -> Bool) {
+        let values = table.values.column(column)
+        for row in values.indices where holds(values[row]) { touched.insert(table.customers[row]) }
+    }
+    switch group {
+    case .touchpoint, .stage, .through:
+        let touchpoints = Set(columns.compactMap { layout.columns[$0].feature.touchpoint })
+        let counts = touchpoints.map { touchpoint in
+            table.features.lastIndex { $0.touchpoint == touchpoint && $0.measure == .count && $0.statistic == .sum }
         }
-        // A column that is nearly a sum of others would leave the factor without a last digit to stand on.
-        information[i, i] += 1e-9 * total
+        guard !counts.isEmpty, !counts.contains(nil) else { break }
+        for column in counts.compactMap(\.self) { add(column) { $0 > 0 } }
+        return touched.count
+    case .emotion, .service:
+        // Other statistics are there without a value too: no bad event is a share of 0.
+        for column in columns where layout.columns[column].feature.statistic == .mean { add(column) { !$0.isNaN } }
+        return touched.count
+    case .volume, .timing, .activity, .experience, .attributes: break
     }
-    return (information, scales)
+    return Set(table.customers).count
 }
 
-private func scaled(_ covariance: SymmetricMatrix, _ scales: [Double]) -> SymmetricMatrix {
-    var scaled = covariance
-    for i in scales.indices {
-        for j in 0...i { scaled[i, j] = covariance[i, j] * scales[i] * scales[j] }
+/// The mean of the mean emotions of a group's touchpoints in their longest window, each snapshot with a value counted once a
+/// touchpoint.
+private func meanEmotion(_ columns: [Int], layout: DesignLayout, table: FeatureTable) -> Double? {
+    let means = columns.filter {
+        let column = layout.columns[$0]
+        return column.feature.measure == .emotion && column.feature.statistic == .mean && !column.isMissingIndicator
+            && column.feature.touchpoint != nil
     }
-    return scaled
+    let longest = Dictionary(grouping: means) { layout.columns[$0].feature.touchpoint }.values.compactMap { columns in
+        columns.max { (table.features[$0].windowDays ?? .max) < (table.features[$1].windowDays ?? .max) }
+    }
+    var (sum, count) = (0.0, 0)
+    for column in longest.sorted() {
+        for value in table.values.column(column) where !value.isNaN {
+            sum += table.features[column].transform.inverse(value)
+            count += 1
+        }
+    }
+    return count > 0 ? sum / Double(count) : nil
 }
 
 /// McFadden's 1 − D/D₀ of probabilities against labels.

@@ -33,22 +33,19 @@ struct ExperienceShift {
         let oriented = values.filter { features[$0].orientation != 0 }
         isExperience = !oriented.isEmpty
         guard isExperience else {
-            let counts = values.filter { features[$0].measure == .count && features[$0].statistic == .sum }
-            let widest = counts.max { (features[$0].windowDays ?? .max) < (features[$1].windowDays ?? .max) }
-            moves =
-                (widest ?? values.first).map {
-                    [Move(column: $0, step: standardDeviation(table.values.column($0)), countColumn: nil)]
-                } ?? []
+            moves = Self.volumeColumns(of: values, features).map {
+                Move(column: $0, step: standardDeviation(table.values.column($0)), countColumn: nil)
+            }
             return
         }
         var moves = oriented.map { column in
             let step = Double(features[column].orientation) * standardDeviation(table.values.column(column))
             return Move(column: column, step: step, countColumn: nil)
         }
-        // Every sum of the touchpoint moves, whichever group its column is counted in.
-        let touchpoint = features[oriented[0]].touchpoint
+        // Every sum of the touchpoints moves, whichever group its column is counted in.
+        let touchpoints = Set(oriented.map { features[$0].touchpoint })
         for (column, feature) in features.enumerated()
-        where feature.touchpoint == touchpoint && feature.measure == .emotion && feature.statistic == .sum {
+        where touchpoints.contains(feature.touchpoint) && feature.measure == .emotion && feature.statistic == .sum {
             let mean = features.firstIndex { $0.isSameWindow(feature, .emotion, .mean) }
             let count = features.firstIndex { $0.isSameWindow(feature, .count, .sum) }
             guard let mean, let count, let step = moves.first(where: { $0.column == mean })?.step else { continue }
@@ -56,6 +53,19 @@ struct ExperienceShift {
             moves.append(Move(column: column, step: step * share, countColumn: count))
         }
         self.moves = moves
+    }
+
+    /// The columns that hold how often it happened: the counts of everything in all windows, where they are among the columns,
+    /// as more in the longest alone would mean that it is long ago; else the count of each touchpoint in its longest window;
+    /// the first column, where there is no count.
+    private static func volumeColumns(of columns: [Int], _ features: [Feature]) -> [Int] {
+        let counts = columns.filter { features[$0].measure == .count && features[$0].statistic == .sum }
+        let overall = counts.filter { features[$0].subject == .everything }
+        guard overall.isEmpty else { return overall }
+        let widest = Dictionary(grouping: counts) { features[$0].subject }.values.compactMap { columns in
+            columns.max { (features[$0].windowDays ?? .max) < (features[$1].windowDays ?? .max) }
+        }
+        return widest.isEmpty ? Array(columns.prefix(1)) : widest.sorted()
     }
 
     /// The average marginal effect, its standard error by the delta method with clustered errors, and the odds.
@@ -72,24 +82,29 @@ struct ExperienceShift {
     /// full length would take some rows to where nearly all have the outcome: their slopes vanish there, and with them the
     /// uncertainty of how they got there. The odds are exp of the mean of sᵢᵀb where it is not 0, times the slope of a
     /// logistic map; another map has no single factor, and they are those before it.
+    ///
+    /// - Parameter tangents: of the map at the reported log-odds of each row.
     func change(
-        fit: FittedLogisticRegression, map: CalibrationMap, matrix: Matrix
-    ) throws -> (predicted: PredictedChange, odds: Double) {
+        fit: FittedLogisticRegression, map: CalibrationMap, matrix: Matrix, tangents: [CalibrationMap.Tangent]
+    ) -> (predicted: PredictedChange, odds: Double) {
         let coefficients = fit.inference.coefficients
-        let shifts = Matrix(rows: matrix.rows, columns: matrix.columns) { row, shift in
-            for move in moves where !table.values[row, move.column].isNaN {
-                let events = move.countColumn.map { table.features[$0].transform.inverse(table.values[row, $0]) }
-                shift[move.column] += move.step * (events ?? 1)
+        let n = Double(matrix.rows)
+        let slopes = tangents.map { $0.slope / n }
+        var logOdds = [Double](repeating: 0, count: matrix.rows)
+        var ofCoefficients = [Double](repeating: 0, count: matrix.columns)
+        for move in moves {
+            let values = table.values.column(move.column)
+            let counts = move.countColumn.map { (table.values.column($0), table.features[$0].transform) }
+            for row in values.indices where !values[row].isNaN {
+                let shift = move.step * (counts.map { $0.1.inverse($0.0[row]) } ?? 1)
+                logOdds[row] += shift * coefficients[move.column]
+                ofCoefficients[move.column] += slopes[row] * shift
             }
         }
-        let logOdds = shifts.multiply(coefficients)
-        let n = Double(matrix.rows)
-        let tangents = try fit.linearPredictor(matrix).map(map.tangent)
-        let slopes = tangents.map { $0.slope / n }
         let bends = zip(tangents, logOdds).map { $0.bend / n * $1 }
         let gradient =
             [bends.reduce(0, +)]
-            + zip(shifts.multiplyTransposed(slopes), matrix.multiplyTransposed(bends)).map { $0 + $1 }
+            + zip(ofCoefficients, matrix.multiplyTransposed(bends)).map { $0 + $1 }
         let value = zip(slopes, logOdds).reduce(0) { $0 + $1.0 * $1.1 }
         let baseline = tangents.reduce(0) { $0 + $1.probability } / n
         let moved = logOdds.filter { $0 != 0 }

@@ -1,123 +1,151 @@
 import Experience
 import LinearAlgebra
 
-/// How much of a model's explained deviance each group of columns carries: Shapley values of the quadratic game.
+/// How much of the deviance that a model explains each group of columns carries: Shapley values of the ``DevianceGame``.
 ///
-/// With information A (p × p, intercept profiled out), coefficients b and c = A b, a set S of groups is worth
-/// `v(S) = c_Sᵀ A_SS⁻¹ c_S`, the Wald approximation to the deviance that the model with the columns of S alone explains
-/// (Lawless and Singhal 1978). φ_g averages v(S ∪ g) − v(S) over all orders; Σ φ_g = v(all) = bᵀAb, and
-/// share_g = φ_g / Σ φ. Because v is quadratic in b, ∂v(S)/∂b = 2 A_:S A_SS⁻¹ c_S comes with it, so that a share's
-/// variance follows by the delta method from the covariance of b.
+/// φ_g averages v(S ∪ g) − v(S) over all orders in which groups can come in, so that Σ φ_g = v of all, and
+/// share_g = φ_g / Σ φ (Shapley 1953; Lindeman, Merenda & Gold 1980).
 ///
-/// Up to ``exactGroups`` groups all 2ᴳ sets are valued; beyond, φ is the mean over seeded antithetic orders.
-public struct ShapleyShares: Sendable {
+/// Up to ``exactGroups`` groups all 2ᴳ sets are valued. Beyond, seeded orders are walked both ways, and what is averaged is
+/// only by how much they differ from a quadratic game along the same orders, whose Shapley values are known:
+///
+/// ```
+/// φ = φ' + mean over orders of (gains − gains'),    v' = (Wald + score game), scaled to v of all
+/// ```
+///
+/// Each order hands out all of v, so that the sum has no error of sampling.
+public struct ShapleyShares: Sendable, Equatable {
     /// φ_g on the deviance scale, one a group.
     public let values: [Double]
-    /// φ_g / Σ φ, one a group.
+    /// φ_g / Σ φ, one a group; 0 where nothing is explained.
     public let shares: [Double]
-    /// The standard error of each share, from the covariance of the coefficients.
-    public let standardErrors: [Double]
+    /// The standard error of each share that comes from drawing orders; 0 where all sets were valued.
+    public let orderErrors: [Double]
 
     /// Up to so many groups, every set is valued.
-    public static let exactGroups = 13
+    public static let exactGroups = 12
+    /// Up to so many groups, the quadratic game's values come from all its sets; beyond, from many orders.
+    public static let treeGroups = 25
 
-    /// Values the groups of a model.
+    private static let manyOrders = 4096
+
+    /// Values the groups of a game.
     ///
     /// - Parameters:
-    ///   - information: A, p × p.
-    ///   - coefficients: b, p.
-    ///   - covariance: of b, p × p.
-    ///   - groups: the columns of each group, disjoint.
     ///   - orders: how many orders are drawn beyond ``exactGroups`` groups; each is walked both ways.
     ///   - seed: of the orders.
-    /// - Throws: `notPositiveDefinite` where A is singular.
-    public init(
-        information: SymmetricMatrix, coefficients: [Double], covariance: SymmetricMatrix, groups: [[Int]],
-        orders: Int = 400, seed: UInt64 = 0
-    ) throws(LinearAlgebraError) {
-        let game = QuadraticGame(information: information, coefficients: coefficients, groups: groups)
-        var values = Array(repeating: 0.0, count: groups.count)
-        var gradients = Array(repeating: Array(repeating: 0.0, count: coefficients.count), count: groups.count)
-        func credit(_ group: Int, _ weight: Double, _ worth: QuadraticGame.Worth) {
-            values[group] += weight * worth.value
-            for index in coefficients.indices { gradients[group][index] += weight * worth.gradient[index] }
-        }
-        if groups.count <= Self.exactGroups {
-            let weights = Self.weights(groups.count)
-            for set in 1..<max(1, 1 << groups.count) {
-                let worth = try game.worth(of: groups.indices.filter { set & (1 << $0) != 0 })
-                let size = set.nonzeroBitCount
-                for group in groups.indices {
-                    if set & (1 << group) != 0 {
-                        credit(group, weights[size - 1], worth)
-                    } else {
-                        credit(group, -weights[size], worth)
-                    }
-                }
-            }
+    /// - Throws: `notPositiveDefinite` where a set's information is singular; `CancellationError`.
+    public init(_ game: DevianceGame, orders: Int = 24, seed: UInt64 = 0, threads: Threads = .all) throws {
+        precondition(orders >= 2, "an error of sampling needs two orders")
+        let count = game.groups.count
+        let indices = Array(0..<count)
+        if count <= Self.exactGroups {
+            let sets = (0..<1 << count).map { set in indices.filter { set & (1 << $0) != 0 } }
+            values = Self.values(count, worths: try game.values(of: sets, threads: threads))
+            orderErrors = indices.map { _ in 0 }
         } else {
-            var stream = SplitMix64(seed: seed)
-            for _ in 0..<orders {
-                let order = groups.indices.shuffled(using: &stream)
-                for walk in [order, order.reversed()] {
-                    let weight = 1 / Double(2 * orders)
-                    for end in walk.indices {
-                        let worth = try game.worth(of: Array(walk[...end]))
-                        credit(walk[end], weight, worth)
-                        if end + 1 < walk.count { credit(walk[end + 1], -weight, worth) }
-                    }
+            let pairs = (0..<orders).map { pair in
+                var stream = SplitMix64(seed: seed, UInt64(pair))
+                let order = indices.shuffled(using: &stream)
+                return [order, order.reversed()]
+            }
+            var sets: [[Int]] = [indices]
+            var position = [indices: 0]
+            for walk in pairs.joined() {
+                for end in 1..<count {
+                    let set = walk[..<end].sorted()
+                    guard position[set] == nil else { continue }
+                    position[set] = sets.count
+                    sets.append(set)
                 }
             }
-        }
-        let total = values.reduce(0, +)
-        let totalGradient = coefficients.indices.map { index in gradients.reduce(0) { $0 + $1[index] } }
-        self.values = values
-        shares = values.map { total > 0 ? $0 / total : 0 }
-        standardErrors = groups.indices.map { group in
-            guard total > 0 else { return 0 }
-            let gradient = coefficients.indices.map { index in
-                (gradients[group][index] - values[group] / total * totalGradient[index]) / total
+            let worths = try game.values(of: sets, threads: threads)
+            let control = try ControlGame(game, total: worths[0], seed: seed, threads: threads)
+            let differences = try threads.map(orders) { [position] pair in
+                var sum = indices.map { _ in 0.0 }
+                for walk in pairs[pair] {
+                    let expected = control.gains(along: walk)
+                    var before = 0.0
+                    for end in walk.indices {
+                        let worth = worths[position[walk[...end].sorted()]!]
+                        sum[walk[end]] += (worth - before - expected[walk[end]]) / 2
+                        before = worth
+                    }
+                }
+                return sum
             }
-            return max(0, covariance.quadraticForm(gradient)).squareRoot()
+            let means = indices.map { group in differences.reduce(0) { $0 + $1[group] } / Double(orders) }
+            values = zip(control.values, means).map { $0 + $1 }
+            orderErrors = indices.map { group in
+                let squares = differences.reduce(0) { $0 + ($1[group] - means[group]) * ($1[group] - means[group]) }
+                let error = (squares / Double(orders * (orders - 1))).squareRoot()
+                return worths[0] > 0 ? error / worths[0] : 0
+            }
+        }
+        shares = Self.shares(values)
+    }
+
+    /// φ / Σ φ; 0 where the sum is.
+    static func shares(_ values: [Double]) -> [Double] {
+        let total = values.reduce(0, +)
+        return values.map { total > 0 ? $0 / total : 0 }
+    }
+
+    /// Shapley values of a game of which every set's worth is known, sets by the bits of their position.
+    static func values(_ groups: Int, worths: [Double]) -> [Double] {
+        let weights = weights(groups)
+        return (0..<groups).map { group in
+            worths.indices.reduce(0.0) { value, set in
+                set & (1 << group) == 0
+                    ? value + weights[set.nonzeroBitCount] * (worths[set | (1 << group)] - worths[set]) : value
+            }
         }
     }
 
     /// The Shapley weight of joining a set of each size: s! (G − s − 1)! / G!.
-    private static func weights(_ groups: Int) -> [Double] {
+    static func weights(_ groups: Int) -> [Double] {
         var choose = 1.0
         return (0..<groups).map { size in
             defer { choose *= Double(groups - 1 - size) / Double(size + 1) }
             return 1 / (Double(groups) * choose)
         }
     }
+
+    /// The mean of two quadratic games, scaled to a total: near the deviance game, and quick to value.
+    private struct ControlGame: Sendable {
+        private let games: [QuadraticGame]
+        private let scale: Double
+        /// Its Shapley values.
+        let values: [Double]
+
+        init(_ game: DevianceGame, total: Double, seed: UInt64, threads: Threads) throws {
+            games = [game.wald, try game.expansion.scoreGame(groups: game.groups, threads: threads)]
+            let sum = games.reduce(0) { $0 + $1.total }
+            scale = sum > 0 ? total / sum : 0
+            let values = try games.map { game in
+                game.groups.count <= ShapleyShares.treeGroups
+                    ? try game.shapleyValues(threads: threads)
+                    : try game.sampledValues(orders: ShapleyShares.manyOrders, seed: seed &+ 1, threads: threads)
+            }
+            self.values = zip(values[0], values[1]).map { [scale] in scale * ($0 + $1) }
+        }
+
+        func gains(along order: [Int]) -> [Double] {
+            let gains = games.map { $0.gains(along: order) }
+            return zip(gains[0], gains[1]).map { scale * ($0 + $1) }
+        }
+    }
 }
 
-/// The quadratic game of one model.
-private struct QuadraticGame {
-    struct Worth {
-        let value: Double
-        let gradient: [Double]
-    }
-
-    let information: SymmetricMatrix
-    let scores: [Double]
-    let groups: [[Int]]
-
-    init(information: SymmetricMatrix, coefficients: [Double], groups: [[Int]]) {
-        self.information = information
-        scores = information.multiply(coefficients)
-        self.groups = groups
-    }
-
-    func worth(of set: [Int]) throws(LinearAlgebraError) -> Worth {
-        let columns = set.flatMap { groups[$0] }.sorted()
-        guard !columns.isEmpty else { return Worth(value: 0, gradient: Array(repeating: 0, count: scores.count)) }
-        let part = columns.map { scores[$0] }
-        let solution = try Cholesky(information.selecting(columns)).solve(part)
-        var gradient = Array(repeating: 0.0, count: scores.count)
-        for (column, weight) in zip(columns, solution) {
-            for index in gradient.indices { gradient[index] += 2 * weight * information[index, column] }
+extension QuadraticGame {
+    /// The mean gains along seeded orders, each walked both ways.
+    func sampledValues(orders: Int, seed: UInt64, threads: Threads = .all) throws(CancellationError) -> [Double] {
+        let indices = Array(groups.indices)
+        let sums = try threads.map(orders) { pair in
+            var stream = SplitMix64(seed: seed, UInt64(pair))
+            let order = indices.shuffled(using: &stream)
+            return zip(gains(along: order), gains(along: order.reversed())).map { $0 + $1 }
         }
-        return Worth(value: zip(part, solution).reduce(0) { $0 + $1.0 * $1.1 }, gradient: gradient)
+        return indices.map { group in sums.reduce(0) { $0 + $1[group] } / Double(2 * orders) }
     }
 }

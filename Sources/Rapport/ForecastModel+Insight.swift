@@ -14,16 +14,50 @@ public struct Explanation: Sendable {
 }
 
 extension ForecastModel {
-    /// Which touchpoints go with an outcome, worked out on the training snapshots of this data.
-    public func drivers(of outcome: String, in histories: Histories, threads: Threads = .all) throws -> Drivers {
+    /// Which touchpoints, or groups of them, go with an outcome, worked out on the training snapshots of this data.
+    public func drivers(
+        of outcome: String, in histories: Histories, _ request: DriverRequest = DriverRequest(),
+        threads: Threads = .all
+    ) throws -> Drivers {
         let head = try head(outcome)
-        let all = try outcomeTable(histories, plan: trainingPlan, threads: threads)
-        let rows = Set(trainingRows(of: head, in: all, calendar: histories.calendar))
-        guard !rows.isEmpty else { throw FeatureError.nothingSettled(outcome: outcome) }
-        let table = all.selecting { rows.contains($0) }
+        let table = try settledTable(of: head, in: histories, threads: threads)
         return try Drivers(
             of: head.fit, map: head.map, layout: head.layout, table: table, matrix: head.layout.matrix(of: table),
-            outcome: head.outcome)
+            outcome: head.outcome, view: request.view, profiles: histories.log.profiles, draws: request.draws,
+            seed: request.seed, threads: threads)
+    }
+
+    /// Removal effects of touchpoints in journeys of this data.
+    ///
+    /// A customer's journey is the events, as they were known, of as many days before the last of their training snapshots as
+    /// the outcome looks ahead; it ends well where the outcome is the one that is hoped for.
+    public func removalComparison(
+        of outcome: String, in histories: Histories, threads: Threads = .all
+    ) throws -> RemovalComparison {
+        let head = try head(outcome)
+        let table = try settledTable(of: head, in: histories, threads: threads)
+        let labels = table.labels[outcome]!
+        let log = histories.log
+        let last = table.customers.indices.filter { row in
+            row + 1 == table.rows || table.customers[row + 1] != table.customers[row]
+        }
+        let journeys = last.map { row in
+            let cutoff = table.cutoffs[row]
+            let start = histories.calendar.shifted(cutoff.microseconds, byDays: -head.outcome.horizonDays)
+            let path = log.events(ofCustomer: table.customers[row]).filter {
+                log.events.times[$0] >= start && log.isKnown($0, at: cutoff)
+            }.map { Int(log.events.touchpoints[$0]) }
+            return JourneyChain.Journey(path: path, isLoyal: (labels[row] == 1) == head.outcome.isWanted)
+        }
+        return RemovalComparison(journeys, vocabulary: log.touchpoints)
+    }
+
+    /// The training snapshots whose outcome was settled when the model was trained.
+    private func settledTable(of head: Head, in histories: Histories, threads: Threads) throws -> FeatureTable {
+        let all = try outcomeTable(histories, plan: trainingPlan, threads: threads)
+        let rows = Set(trainingRows(of: head, in: all, calendar: histories.calendar))
+        guard !rows.isEmpty else { throw FeatureError.nothingSettled(outcome: head.outcome.name) }
+        return all.selecting { rows.contains($0) }
     }
 
     /// Explains one customer's forecasts.

@@ -58,4 +58,36 @@ import Testing
         #expect(DriverGroup.activity.name == "activity")
         #expect(DriverGroup.attributes.name == "attributes")
     }
+
+    @Test func viewsPutTouchpointsTogether() {
+        let profiles: [Touchpoint: TouchpointProfile] = ["delivery": .init(stage: .after, through: .service)]
+        func group(_ column: DesignLayout.Column, _ view: DriverView) -> DriverGroup {
+            DriverGroup(column, outcome: churn, view: view, profiles: profiles)
+        }
+        let delivery = column(.touchpoint("delivery"), .emotion)
+        #expect(group(delivery, .stage) == .stage(.after) && group(delivery, .through) == .through(.service))
+        let letter = column(.touchpoint("newsletter"), .emotion)
+        #expect(group(letter, .stage) == .stage(nil) && group(letter, .stage).name == "no stage")
+        #expect(group(column(.stage(.after), .emotion), .stage) == .stage(.after))
+        #expect(group(column(.stage(.after), .emotion), .through) == .experience)
+        #expect(group(column(.through(.people), .emotion), .through) == .through(.people))
+        #expect(group(column(.stage(.after), .count, .sum), .stage) == .activity)
+        // What shows that the customer is still there is activity in every view of touchpoints.
+        #expect(group(column(.touchpoint("delivery"), .silence, .last), .stage) == .activity)
+    }
+
+    @Test func familiesAreFeelingServiceAndVolume() {
+        func group(_ column: DesignLayout.Column) -> DriverGroup {
+            DriverGroup(column, outcome: churn, view: .family)
+        }
+        #expect(group(column(.touchpoint("delivery"), .emotion)) == .emotion)
+        #expect(group(column(.everything, .emotion)) == .emotion)
+        #expect(group(column(.touchpoint("delivery"), .response)) == .service)
+        #expect(group(column(.touchpoint("delivery"), .count, .sum)) == .volume)
+        // That there is no feeling says how little happened, not how it felt.
+        #expect(group(column(.touchpoint("delivery"), .emotion, isMissingIndicator: true)) == .volume)
+        #expect(group(column(.everything, .silence, .last)) == .timing)
+        #expect(group(column(.attribute("age"), .value, .last)) == .attributes)
+        #expect(!DriverGroup.timing.isCompared && DriverGroup.volume.isCompared)
+    }
 }

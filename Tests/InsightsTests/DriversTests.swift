@@ -56,11 +56,13 @@ import Testing
             LogisticData(x: matrix, y: labels, groups: table.customers, columnNames: layout.columns.map(\.name)))
     }
 
-    private func drivers(isWanted: Bool = false) throws -> Drivers {
+    private func drivers(isWanted: Bool = false, view: DriverView = .touchpoint) throws -> Drivers {
         let outcome = Outcome(
             name: isWanted ? "return" : "churn", rule: .anyOf, touchpoints: ["cancel"], horizonDays: 30,
             isWanted: isWanted)
-        return try Drivers(of: fit, layout: layout, table: table, matrix: matrix, outcome: outcome)
+        return try Drivers(
+            of: fit, layout: layout, table: table, matrix: matrix, outcome: outcome, view: view,
+            profiles: ["call": .init(stage: .after, through: .people), "chat": .init(stage: .after)], draws: 20)
     }
 
     private func driver(_ name: String, isWanted: Bool = false) throws -> Drivers.Driver {
@@ -71,7 +73,7 @@ import Testing
         let drivers = try drivers().drivers
         #expect(drivers[..<3].map(\.name) == ["call", "chat", "newsletter"])
         #expect(Set(drivers[3...].map(\.name)) == ["activity", "attributes"])
-        #expect(drivers.map(\.isTouchpoint) == [true, true, true, false, false])
+        #expect(drivers.map(\.isCompared) == [true, true, true, false, false])
         #expect(agree([drivers.reduce(0) { $0 + $1.share }], [1], absolute: 1e-12))
         #expect(drivers.allSatisfy { $0.shareInterval.contains($0.share) && $0.effectInterval.contains($0.effect) })
         #expect(drivers[2].share < 0.03)
@@ -133,6 +135,60 @@ import Testing
         }
         let adjusted = MultipleTesting.benjaminiHochberg(Array(p[..<3]))
         #expect(agree(all.map(\.q), adjusted + p[3...], relative: 1e-6))
+    }
+
+    @Test func stagesHoldTheirTouchpoints() throws {
+        let drivers = try drivers(view: .stage)
+        #expect(
+            drivers.view == .stage && drivers.drivers.map(\.name) == ["after", "no stage", "activity", "attributes"])
+        let after = try #require(drivers.drivers.first)
+        #expect(after.change == "a better experience" && after.effect < 0 && after.isLoyal)
+        let parts = try [driver("call"), driver("chat")]
+        // Columns that move together: the slopes of both add up.
+        #expect(agree([after.effect], [parts[0].effect + parts[1].effect], relative: 1e-10))
+        #expect(after.customers >= max(parts[0].customers, parts[1].customers))
+        #expect(after.share > parts[0].share)
+    }
+
+    @Test func familiesTellFeelingFromVolume() throws {
+        let drivers = try drivers(view: .family).drivers
+        #expect(Set(drivers.filter(\.isCompared).map(\.name)) == ["emotion", "service", "volume"])
+        #expect(drivers.last?.name == "attributes")
+        let emotion = try #require(drivers.first { $0.name == "emotion" })
+        #expect(agree([emotion.effect], [try driver("call").effect], relative: 1e-10))
+        let rated = Set((0..<table.rows).filter { !table.values[$0, 2].isNaN }.map { table.customers[$0] })
+        #expect(emotion.customers == rated.count)
+    }
+
+    @Test func performanceIsTheMeanEmotionWhereThereIsOne() throws {
+        let present = table.values.column(2).filter { !$0.isNaN }
+        let mean = try #require(try driver("call").performance)
+        #expect(agree([mean], [present.reduce(0, +) / Double(present.count)], relative: 1e-12))
+        #expect(try driver("chat").performance == nil)
+        #expect(try driver("newsletter").performance == nil)
+    }
+
+    @Test func sharesAreOfTheDevianceThatRefitsExplain() throws {
+        let drivers = try drivers()
+        #expect(drivers.isExact && drivers.draws == 20)
+        let labels = table.labels["churn"]!
+        let rate = labels.reduce(0, +) / Double(labels.count)
+        func loss(_ p: [Double]) -> Double { zip(p, labels).reduce(0) { $0 - log($1.1 == 1 ? $1.0 : 1 - $1.0) } }
+        let refit = try RidgeLogisticRegression(penalty: .fixed(0)).fit(
+            LogisticData(x: matrix, y: labels, columnNames: layout.columns.map(\.name)))
+        let deviance = 2 * (loss(labels.map { _ in rate }) - loss(try refit.probabilities(matrix)))
+        #expect(agree([drivers.deviance], [deviance], relative: 1e-3))
+    }
+
+    @Test func outcomeThatAlwaysHappensHasNoDrivers() {
+        let same = FeatureTable(
+            features: table.features, customers: table.customers, cutoffs: table.cutoffs, values: table.values,
+            labels: ["churn": table.labels["churn"]!.map { _ in 1 }])
+        #expect(throws: RegressionError.oneClass(outcome: 1)) {
+            try Drivers(
+                of: fit, layout: layout, table: same, matrix: matrix,
+                outcome: Outcome(name: "churn", rule: .noneOf, touchpoints: ["purchase"], horizonDays: 30))
+        }
     }
 
     @Test func explainedIsMcFaddensShare() throws {

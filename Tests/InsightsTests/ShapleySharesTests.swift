@@ -1,157 +1,99 @@
-import Experience
 import LinearAlgebra
 import Regression
 import Testing
 
 @testable import Insights
 
-/// Expected numbers: 07_group_shapley.json, see ``Panel``.
+/// Expected numbers: 07_group_shapley.json, see ``PanelGames``.
 @Suite struct ShapleySharesTests {
-    struct Expected: Decodable {
-        struct Game: Decodable { let quadratic_wald_v, shapley_wald_quadratic: [Double] }
-        let outcomes: [String: Game]
-    }
+    let games: PanelGames
 
-    /// The quadratic game of the panel's model: information with the intercept profiled out, coefficients, covariance.
-    struct Game {
-        let information: SymmetricMatrix
-        var coefficients: [Double]
-        let covariance: SymmetricMatrix
+    init() throws { games = try PanelGames() }
 
-        init(_ panel: Panel, _ y: [Double]) throws {
-            let fit = try panel.fit(y)
-            let weights = try fit.probabilities(panel.x).map { $0 * (1 - $0) }
-            let total = weights.reduce(0, +)
-            let sums = panel.x.multiplyTransposed(weights)
-            var information = try panel.x.gram(weights: weights)
-            for i in sums.indices {
-                for j in 0...i { information[i, j] -= sums[i] * sums[j] / total }
-            }
-            self.information = information
-            coefficients = fit.inference.coefficients
-            covariance = fit.inference.covariance.selecting(Array(1...10))
-        }
-
-        func shapley(_ groups: [[Int]] = Panel.groups) throws -> ShapleyShares {
-            try ShapleyShares(
-                information: information, coefficients: coefficients, covariance: covariance, groups: groups)
-        }
-    }
-
-    let panel: Panel
-    let expected: Expected
-
-    init() throws {
-        panel = try Panel()
-        expected = try Panel.decode(Expected.self, "07_group_shapley.json")
-    }
-
-    @Test(arguments: ["churn", "refer"]) func everySetIsWorthTheWaldStatisticOfItsColumns(_ outcome: String) throws {
-        let game = try Game(panel, outcome == "churn" ? panel.churn : panel.refer)
-        let values = try (1..<64).map { set in
-            try game.shapley([(0..<6).filter { set & (1 << $0) != 0 }.flatMap { Panel.groups[$0] }]).values[0]
-        }
-        let worths = try #require(expected.outcomes[outcome]).quadratic_wald_v
-        #expect(agree(values, Array(worths.dropFirst()), relative: 1e-9))
-    }
-
-    @Test(arguments: ["churn", "refer"]) func valuesAreTheShapleyValuesOfTheWaldGame(_ outcome: String) throws {
-        let game = try Game(panel, outcome == "churn" ? panel.churn : panel.refer)
-        let shapley = try game.shapley()
-        let reference = try #require(expected.outcomes[outcome])
-        #expect(agree(shapley.values, reference.shapley_wald_quadratic, relative: 1e-9))
+    @Test(arguments: ["churn", "refer"]) func valuesAreThoseOfAllRefits(_ outcome: String) throws {
+        let shapley = try ShapleyShares(games.deviance(outcome, tolerance: 1e-13))
+        let expected = try games.expected(outcome)
+        #expect(agree(shapley.values, expected.shapley_deviance, relative: 1e-9))
+        #expect(agree(shapley.shares, expected.share, relative: 1e-9))
+        #expect(shapley.orderErrors == Array(repeating: 0, count: 6))
         // Efficiency: nothing is lost between the groups.
-        #expect(agree([shapley.values.reduce(0, +)], [reference.quadratic_wald_v[63]], relative: 1e-9))
+        #expect(agree([shapley.values.reduce(0, +)], [expected.total_lr], relative: 1e-9))
+    }
+
+    @Test(arguments: ["churn", "refer"]) func whatDriversUseIsWithinAThousandth(_ outcome: String) throws {
+        let expansion = try games.expansion(outcome)
+        let shapley = try ShapleyShares(DevianceGame(expansion, groups: Panel.groups))
+        #expect(agree(shapley.values, try games.expected(outcome).shapley_deviance, relative: 1e-3))
+    }
+
+    @Test func sharesSumToOneAndGroupsMayComeInAnyOrder() throws {
+        let expansion = try games.expansion("churn")
+        let shapley = try ShapleyShares(DevianceGame(expansion, groups: Panel.groups, tolerance: 1e-12))
+        let turned = try ShapleyShares(DevianceGame(expansion, groups: Panel.groups.reversed(), tolerance: 1e-12))
         #expect(agree([shapley.shares.reduce(0, +)], [1], absolute: 1e-12))
+        #expect(agree(turned.shares.reversed(), shapley.shares, relative: 1e-9))
     }
 
-    @Test func standardErrorsAreTheDeltaMethods() throws {
-        let game = try Game(panel, panel.churn)
-        let shapley = try game.shapley()
-        let step = 1e-5
-        let slopes = try game.coefficients.indices.map { index in
-            var up = game
-            var down = game
-            up.coefficients[index] += step
-            down.coefficients[index] -= step
-            return zip(try up.shapley().shares, try down.shapley().shares).map { ($0 - $1) / (2 * step) }
-        }
-        for group in Panel.groups.indices {
-            let gradient = slopes.map { $0[group] }
-            let error = DeltaMethod.variance(gradient: gradient, covariance: game.covariance).squareRoot()
-            #expect(agree([shapley.standardErrors[group]], [error], relative: 1e-7))
-        }
-    }
-
-    @Test func equalGroupsGetEqualShares() throws {
-        let information = SymmetricMatrix(Matrix([[2, 0.5, 0.5], [0.5, 2, 0.5], [0.5, 0.5, 2]]))
+    @Test func groupWithoutColumnsGetsNothing() throws {
         let shapley = try ShapleyShares(
-            information: information, coefficients: [0.7, 0.7, 0.2], covariance: SymmetricMatrix(Matrix.identity(3)),
-            groups: [[0], [1], [2]])
-        #expect(agree([shapley.values[0]], [shapley.values[1]], relative: 1e-14))
-        #expect(agree([shapley.standardErrors[0]], [shapley.standardErrors[1]], relative: 1e-14))
-        #expect(shapley.values[2] < shapley.values[0])
+            DevianceGame(games.expansion("churn"), groups: Panel.groups + [[]], tolerance: 1e-13))
+        #expect(abs(shapley.values[6]) < 1e-9)
+        #expect(agree(Array(shapley.values[..<6]), try games.expected("churn").shapley_deviance, relative: 1e-9))
     }
 
-    @Test func groupWithoutInformationGetsNothing() throws {
-        let information = SymmetricMatrix(Matrix([[3, 1, 0], [1, 2, 0], [0, 0, 5]]))
-        let shapley = try ShapleyShares(
-            information: information, coefficients: [1, -1, 0], covariance: SymmetricMatrix(Matrix.identity(3)),
-            groups: [[0], [1], [2], []])
-        #expect(agree(Array(shapley.values[2...]) + Array(shapley.shares[2...]), [0, 0, 0, 0], absolute: 1e-15))
-        #expect(agree(Array(shapley.standardErrors[2...]), [0, 0], absolute: 1e-15))
-        // A of the first two is 3·1 − 2·1 + 2·1 = bᵀAb = 3 by hand.
-        #expect(agree([shapley.values.reduce(0, +)], [3], relative: 1e-14))
+    /// φ(v + w) = φ(v) + φ(w): additivity.
+    @Test func valuesOfASumOfGamesAreTheSums() throws {
+        let (v, w) = (try games.expected("churn").v, try games.expected("refer").v)
+        let sum = ShapleyShares.values(6, worths: zip(v, w).map { $0 + $1 })
+        let parts = zip(ShapleyShares.values(6, worths: v), ShapleyShares.values(6, worths: w)).map { $0 + $1 }
+        #expect(agree(sum, parts, relative: 1e-12))
+        #expect(agree(ShapleyShares.values(6, worths: v), try games.expected("churn").shapley_deviance, relative: 1e-9))
+    }
+
+    /// v(S) = 1 where S holds the first and one of the others: ½ + ⅙, and 1/6 for both others.
+    @Test func aGameByHand() {
+        let worths = [0.0, 0, 0, 1, 0, 1, 0, 1]
+        #expect(agree(ShapleyShares.values(3, worths: worths), [2.0 / 3, 1.0 / 6, 1.0 / 6], relative: 1e-14))
     }
 
     @Test func modelThatExplainsNothingHasNoShares() throws {
-        let shapley = try ShapleyShares(
-            information: SymmetricMatrix(Matrix.identity(2)), coefficients: [0, 0],
-            covariance: SymmetricMatrix(Matrix.identity(2)), groups: [[0], [1]])
-        #expect(shapley.shares == [0, 0] && shapley.standardErrors == [0, 0])
-    }
-
-    @Test func singularInformationIsAnError() {
-        #expect(throws: LinearAlgebraError.self) {
-            try ShapleyShares(
-                information: SymmetricMatrix(Matrix([[1, 1], [1, 1]])), coefficients: [1, 1],
-                covariance: SymmetricMatrix(Matrix.identity(2)), groups: [[0, 1]])
+        let x = Matrix(rows: 40, columns: 2) { row, values in
+            values[0] = row % 2 == 0 ? 1 : -1
+            values[1] = row / 2 % 2 == 0 ? 1 : -1
         }
+        let y = (0..<40).map { $0 / 4 % 2 == 0 ? 1.0 : 0 }
+        let expansion = try LikelihoodExpansion(
+            DesignMatrix(x), y: y, columns: [0, 1], intercept: 0, coefficients: [0, 0])
+        let shapley = try ShapleyShares(DevianceGame(expansion, groups: [[0], [1]]))
+        #expect(shapley.shares.allSatisfy { $0 == 0 })
     }
 
-    /// Eight groups that carry nothing are added to the panel's six, which then keep their values (null player axiom), but
-    /// are too many to enumerate.
-    @Test func drawnOrdersAgreeWithTheExactValuesWithinTheirError() throws {
-        let game = try Game(panel, panel.churn)
-        var information = SymmetricMatrix(order: 18)
-        var covariance = SymmetricMatrix(order: 18)
-        for i in 0..<18 {
-            information[i, i] = 1
-            for j in 0...i where i < 10 {
-                information[i, j] = game.information[i, j]
-                covariance[i, j] = game.covariance[i, j]
+    /// Thirteen groups, too many to value all sets by default: against all 2¹³ of them.
+    @Test func drawnOrdersAgreeWithAllSetsWithinTheirError() throws {
+        let rows = 300
+        let panel = games.panel
+        let x = Matrix(rows: rows, columns: 13) { row, values in
+            for j in 0..<13 {
+                let number = (row * 7919 + j * 104_729) % 2003
+                values[j] = j < 10 ? panel.x[row, j] : Double(number) / 1001 - 1
             }
         }
-        let groups = Panel.groups + (10..<18).map { [$0] }
-        #expect(groups.count > ShapleyShares.exactGroups)
-        let draws = try (0..<8).map { seed in
-            try ShapleyShares(
-                information: information, coefficients: game.coefficients + Array(repeating: 0, count: 8),
-                covariance: covariance, groups: groups, orders: 25, seed: seed)
+        let y = Array(panel.churn[..<rows])
+        let fit = try RidgeLogisticRegression(penalty: .fixed(0)).fit(LogisticData(x: x, y: y))
+        let expansion = try LikelihoodExpansion(
+            DesignMatrix(x), y: y, columns: Array(0..<13), intercept: fit.inference.intercept,
+            coefficients: fit.inference.coefficients)
+        let game = try DevianceGame(expansion, groups: (0..<13).map { [$0] })
+        let worths = try game.values(
+            of: (0..<1 << 13).map { set in (0..<13).filter { set & (1 << $0) != 0 } })
+        let exact = ShapleyShares.shares(ShapleyShares.values(13, worths: worths))
+        let drawn = try ShapleyShares(game, seed: 2, threads: Threads(1))
+        for group in 0..<13 {
+            #expect(drawn.orderErrors[group] > 0 && drawn.orderErrors[group] < 0.005)
+            #expect(abs(drawn.shares[group] - exact[group]) < 4.5 * drawn.orderErrors[group] + 1e-4)
         }
-        let exact = try game.shapley()
-        for group in Panel.groups.indices {
-            let values = draws.map { $0.values[group] }
-            let mean = values.reduce(0, +) / 8
-            let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 7
-            #expect(abs(mean - exact.values[group]) <= 4 * (variance / 8).squareRoot())
-            #expect(agree([mean], [exact.values[group]], relative: 0.03))
-            #expect(agree([draws[0].standardErrors[group]], [exact.standardErrors[group]], relative: 0.1))
-        }
-        for draw in draws {
-            // Each order hands out all of v, so that the sum has no sampling error.
-            #expect(agree([draw.values.reduce(0, +)], [exact.values.reduce(0, +)], relative: 1e-10))
-            #expect(agree(Array(draw.values[6...]), Array(repeating: 0, count: 8), absolute: 1e-9))
-        }
+        #expect(agree([drawn.values.reduce(0, +)], [worths[worths.count - 1]], relative: 1e-10))
+        #expect(try ShapleyShares(game, seed: 2, threads: Threads(3)) == drawn)
+        #expect(try ShapleyShares(game, seed: 3) != drawn)
     }
 }

@@ -70,7 +70,10 @@ struct FormatTests {
         let object = try json("drivers", "--outcome", "referral")
         #expect(object["schema"] as? String == "rapport.drivers/1")
         #expect(object["outcome"] as? String == "referral")
-        #expect(keys(object) == ["explained", "others", "outcome", "schema", "touchpoints"])
+        #expect(
+            keys(object) == [
+                "by", "deviance", "draws", "exact", "explained", "others", "outcome", "schema", "touchpoints",
+            ])
         let fields = [
             "change", "customers", "direction", "effect", "effectInterval", "odds", "q", "share", "shareInterval",
         ]

@@ -46,12 +46,13 @@ import Testing
 
     @Test func driversAreOfTheTrainingSnapshots() async throws {
         let world = try await SmallWorld.shared
-        let drivers = try world.model.drivers(of: "churn", in: world.histories)
+        let drivers = try world.model.drivers(of: "churn", in: world.histories, DriverRequest(draws: 10))
+        #expect(drivers.draws == 10)
         #expect(drivers.outcome == "churn" && drivers.explained > 0 && drivers.explained < 1)
         #expect(abs(drivers.drivers.reduce(0) { $0 + $1.share } - 1) < 1e-9)
-        let names = drivers.drivers.filter(\.isTouchpoint).map(\.name)
+        let names = drivers.drivers.filter(\.isCompared).map(\.name)
         #expect(Set(names).isSubset(of: world.model.touchpoints.map(\.name)) && !names.contains("newsletter"))
-        #expect(drivers.drivers.suffix(2).map(\.isTouchpoint) == [false, false])
+        #expect(drivers.drivers.suffix(2).map(\.isCompared) == [false, false])
         let eligible = Set(
             try world.model.cutoffs.flatMap { try world.model.score(world.histories, asOf: $0).customers.map(\.index) })
         #expect(drivers.drivers.first { $0.name == "activity" }?.customers == eligible.count)

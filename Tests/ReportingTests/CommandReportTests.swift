@@ -105,7 +105,10 @@ import Testing
 
     @Test func driversHaveTheFieldsThatAreDocumented() throws {
         let json = Report(try drivers()).json
-        #expect(keys(json) == ["schema", "outcome", "explained", "touchpoints", "others"])
+        #expect(
+            keys(json) == [
+                "schema", "outcome", "explained", "touchpoints", "others", "by", "deviance", "draws", "exact",
+            ])
         #expect(field("schema", of: json) == "rapport.drivers/1")
         let fields = [
             "share", "shareInterval", "effect", "effectInterval", "odds", "customers", "q", "direction", "change",
@@ -116,8 +119,8 @@ import Testing
 
     @Test func peopleReadADirectionOnlyWhereTheIntervalLeavesOutZero() throws {
         let drivers = try drivers()
-        let lines = Report(drivers, hidingBelow: 0).text(.table).split(separator: "\n")
-        for driver in drivers.drivers where driver.isTouchpoint {
+        let lines = Report(drivers, DriverExtras(hidingBelow: 0)).text(.table).split(separator: "\n")
+        for driver in drivers.drivers where driver.isCompared {
             let line = try #require(lines.first { $0.hasPrefix(driver.name) })
             let isClear = !driver.effectInterval.contains(0)
             #expect(line.hasSuffix(isClear ? (driver.isLoyal ? "loyal" : "leaving") : "unclear"))
@@ -142,7 +145,7 @@ import Testing
         let report = Report(try drivers())
         #expect(report.table.rows.count == 1)
         #expect(report.notes.last == "1 hidden: under 100 customers (--all).")
-        let all = Report(try drivers(), hidingBelow: 0)
+        let all = Report(try drivers(), DriverExtras(hidingBelow: 0))
         #expect(all.table.rows.count == 2)
         #expect(all.text(.table).contains(" pp ["))
         #expect(report.notes[0].hasPrefix("Associations in history, not proof of cause. Activity explains "))

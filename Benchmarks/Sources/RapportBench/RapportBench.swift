@@ -4,7 +4,8 @@ import Simulation
 /// Times each stage on simulated histories of fixed sizes and seeds: median of three runs, in seconds. With `fit`, the
 /// models of the standard workload (see ``FitBenchmark``); with `end-to-end`, from its log to its probabilities (see
 /// ``EndToEndBenchmark``); with `coverage`, how often intervals hold the truth (see ``CoverageBenchmark``); with `effect`,
-/// the same of effects (see ``EffectBenchmark``); with `what-if`, of predicted changes (see ``WhatIfBenchmark``):
+/// the same of effects (see ``EffectBenchmark``); with `what-if`, of predicted changes (see ``WhatIfBenchmark``); with
+/// `drivers`, what drivers take, and the same of their shares (see ``DriversBenchmark``):
 ///
 /// ```
 /// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
@@ -12,6 +13,8 @@ import Simulation
 /// rapport-bench coverage [REPETITIONS] [SEED]
 /// rapport-bench effect [WORLDS] [SEED]
 /// rapport-bench what-if [WORLDS] [SEED]
+/// rapport-bench drivers [GROUPS] [COLUMNS] [ROWS]
+/// rapport-bench drivers coverage [WORLDS] [REPETITIONS] [SEED]
 /// ```
 @main
 enum RapportBench {
@@ -22,6 +25,7 @@ enum RapportBench {
         if arguments.first == "coverage" { return try CoverageBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "effect" { return try EffectBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "what-if" { return try await WhatIfBenchmark(arguments.dropFirst()).run() }
+        if arguments.first == "drivers" { return try DriversBenchmark(arguments.dropFirst()).run() }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
         )

@@ -1,0 +1,68 @@
+import Insights
+
+extension Report {
+    /// The drivers of several outcomes side by side: what goes with staying, and what with bringing others.
+    ///
+    /// A group's direction is `loyal` where its clear effects all make customers more loyal, `leaving` where none does, and
+    /// `mixed` where they differ; an effect is clear where its interval leaves out 0.
+    ///
+    /// - Precondition: drivers of at least one outcome, all of the same view.
+    public init(loyalty all: [Drivers], hidingBelow: Int = 100) {
+        guard let first = all.first else { preconditionFailure("drivers of an outcome are needed") }
+        let rows = Dictionary(grouping: all.flatMap { $0.drivers.filter(\.isCompared) }, by: \.name)
+        let names = rows.sorted { one, other in
+            let sums = [one, other].map { row in row.value.reduce(0) { $0 + $1.share } }
+            return (sums[1], one.key) < (sums[0], other.key)
+        }.map(\.key)
+        func customers(_ name: String) -> Int { rows[name]?.map(\.customers).max() ?? 0 }
+        let shown = names.filter { customers($0) >= hidingBelow }
+        var columns: [ReportTable.Column] = [.init(first.view.rawValue, first.view.heading)]
+        for drivers in all {
+            columns.append(.init("\(drivers.outcome)_share", "share of \(drivers.outcome)"))
+            columns.append(.init("\(drivers.outcome)_effect", "effect on P(\(drivers.outcome))"))
+        }
+        columns += [.init("customers", "n", isNumeric: true), .init("direction", "direction")]
+        var notes = [
+            "Associations in history, not proof of cause.",
+            "Effect: a one-standard-deviation better experience; * marks one more often, where no feeling is recorded.",
+        ]
+        if shown.count < names.count {
+            notes.append("\(names.count - shown.count) hidden: under \(hidingBelow) customers (--all).")
+        }
+        self.init(
+            table: ReportTable(
+                columns: columns,
+                rows: shown.map { name in
+                    let cells = all.flatMap { drivers -> [ReportTable.Cell] in
+                        guard let driver = drivers.drivers.first(where: { $0.name == name }) else {
+                            return [.init(.null, "–"), .init(.null, "–")]
+                        }
+                        return [
+                            .init(.number(driver.share), shareText(driver)),
+                            .init(.number(driver.effect * 100), effectText(driver)),
+                        ]
+                    }
+                    return [.text(name)] + cells + [.count(customers(name)), .text(direction(rows[name] ?? []))]
+                }),
+            notes: notes,
+            json: .object([
+                ("schema", "rapport.loyalty/1"), ("by", .string(first.view.rawValue)),
+                ("outcomes", .array(all.map { $0.json() })),
+                (
+                    first.view.plural,
+                    .array(
+                        names.map { name in
+                            .object([
+                                (first.view.rawValue, .string(name)), ("customers", .integer(customers(name))),
+                                ("direction", .string(direction(rows[name] ?? []))),
+                            ])
+                        })
+                ),
+            ]))
+    }
+}
+
+private func direction(_ drivers: [Drivers.Driver]) -> String {
+    let clear = Set(drivers.filter(\.isClear).map(\.isLoyal))
+    return clear.count == 2 ? "mixed" : clear.first.map { $0 ? "loyal" : "leaving" } ?? "unclear"
+}
