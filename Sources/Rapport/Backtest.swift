@@ -94,7 +94,10 @@ struct OriginCohort: Sendable {
     let customers: [Int]
     /// 0 or 1.
     let outcomes: [Double]
-    let forecasts: [Backtest.Forecaster: CohortForecast]
+    var forecasts: [Backtest.Forecaster: CohortForecast]
+    /// The first and the last cutoff of the training snapshots.
+    let trainedOn: ClosedRange<Timestamp>
+    let trainingRows: Int
 
     var events: Int { outcomes.count { $0 == 1 } }
 }

@@ -7,51 +7,69 @@ import LinearAlgebra
 /// A backtest of one outcome as it goes on.
 struct OutcomeRun: Sendable {
     let outcome: Outcome
+    /// Those that count, and before them as many for shocks alone.
     let folds: [RollingOrigin.Fold]
-    let baselines: BaselineForecasts
+    /// The first fold that counts.
+    let first: Int
+    /// All snapshots of the outcome, with the labels of today.
+    let snapshots: FeatureTable
     /// One for each fold so far.
     private(set) var cohorts: [OriginCohort] = []
-    /// What the first fold's model says at every fold.
+    /// What the model of the first fold that counts says at it and at later ones.
     private(set) var firstModel: [CohortForecast] = []
 
-    init(outcome: Outcome, folds: some Sequence<RollingOrigin.Fold>, baselines: BaselineForecasts) {
+    /// - Parameter count: how many of the folds count, the latest.
+    init(outcome: Outcome, folds: [RollingOrigin.Fold], count: Int, snapshots: FeatureTable) {
         self.outcome = outcome
-        self.folds = Array(folds)
-        self.baselines = baselines
+        self.folds = folds.suffix(2 * count)
+        first = max(0, self.folds.count - count)
+        self.snapshots = snapshots
     }
 
     /// Forecasts the next fold, which is the one at a moment.
-    mutating func add(_ model: ForecastModel, at moment: Timestamp, _ histories: Histories, threads: Threads) throws {
+    ///
+    /// - Parameters:
+    ///   - model: was trained with what was known then.
+    ///   - then: the snapshots up to the moment, with the labels of what was known then.
+    ///   - log: what was known then.
+    ///   - histories: all data.
+    mutating func add(
+        _ model: ForecastModel, at moment: Timestamp, then: FeatureTable, log: EventLog, _ histories: Histories,
+        threads: Threads
+    ) throws {
         let fold = folds[cohorts.count]
         precondition(fold.moment == moment, "origins come in order")
+        let test = fold.testRows(of: snapshots, outcome: outcome)
+        let customers = test.map { snapshots.customers[$0] }
+        let isFirst = cohorts.count == first
+        let moments = isFirst ? folds[first...].map(\.moment) : [moment]
         let head = try model.head(outcome.name)
-        let test = fold.testRows(of: baselines.table, outcome: outcome)
-        let customers = test.map { baselines.table.customers[$0] }
-        let moments = cohorts.isEmpty ? folds.map(\.moment) : [moment]
         let table = try model.outcomeTable(histories, plan: model.plan(at: moments), threads: threads)
         let said = try moments.map { moment in
             let own = table.selecting { table.cutoffs[$0] == moment }
             precondition(moment != fold.moment || own.customers == customers, "a model forecasts all snapshots")
             return try head.cohortForecast(head.layout.matrix(of: own))
         }
-        if cohorts.isEmpty { firstModel = said }
-        var forecasts = baselines.forecasts(
-            training: fold.trainingRows(of: baselines.table, outcome: outcome), test: test)
+        if isFirst { firstModel = said }
+        let training = fold.trainingRows(of: then, outcome: outcome)
+        let now = then.cutoffs.indices.filter { then.cutoffs[$0] == moment }
+        precondition(now.map { then.customers[$0] } == customers, "baselines forecast all snapshots")
+        var forecasts = BaselineForecasts(then, outcome: outcome, log: log).forecasts(training: training, test: now)
         forecasts[.model] = said[0]
-        let labels = baselines.table.labels[outcome.name]!
+        let labels = snapshots.labels[outcome.name]!
+        let cutoffs = training.map { then.cutoffs[$0] }
         cohorts.append(
-            OriginCohort(customers: customers, outcomes: test.map { labels[$0] }, forecasts: forecasts))
+            OriginCohort(
+                customers: customers, outcomes: test.map { labels[$0] }, forecasts: forecasts,
+                trainedOn: cutoffs.min()!...cutoffs.max()!, trainingRows: training.count))
     }
 
     /// The scores of all folds.
     func backtest(level: Double, threads: Threads) throws -> OutcomeBacktest {
-        let origins = try folds.indices.map { k in
-            let fold = folds[k]
-            let training = fold.trainingRows(of: baselines.table, outcome: outcome)
-            let cutoffs = training.map { baselines.table.cutoffs[$0] }
-            return BacktestOrigin(
-                origin: fold.moment, known: fold.known, trainedOn: cutoffs.min()!...cutoffs.max()!,
-                trainingRows: training.count, scores: try BacktestScores([cohorts[k]]),
+        let origins = try folds.indices[first...].map { k in
+            BacktestOrigin(
+                origin: folds[k].moment, known: folds[k].known, trainedOn: cohorts[k].trainedOn,
+                trainingRows: cohorts[k].trainingRows, scores: try BacktestScores([cohorts[k]]),
                 counts: try counts(k, level: level, threads: threads), cohort: cohorts[k])
         }
         var coverage: [Backtest.Forecaster: CountCoverage] = [:]
@@ -60,7 +78,7 @@ struct OutcomeRun: Sendable {
             if scores.count == origins.count { coverage[forecaster] = try CountCoverage(scores, level: level) }
         }
         return OutcomeBacktest(
-            outcome: outcome, origins: origins, overall: try BacktestScores(cohorts), counts: coverage,
+            outcome: outcome, origins: origins, overall: try BacktestScores(Array(cohorts[first...])), counts: coverage,
             stayingPower: try stayingPower(origins))
     }
 
@@ -84,14 +102,12 @@ struct OutcomeRun: Sendable {
 
     private func stayingPower(_ origins: [BacktestOrigin]) throws -> StayingPower {
         StayingPower(
-            ages: try folds.indices.map { k in
-                var forecasts = cohorts[k].forecasts
-                forecasts[.model] = firstModel[k]
-                let old = OriginCohort(
-                    customers: cohorts[k].customers, outcomes: cohorts[k].outcomes, forecasts: forecasts)
+            ages: try zip(origins, firstModel).map { origin, forecast in
+                var old = origin.cohort
+                old.forecasts[.model] = forecast
                 return StayingPower.Age(
-                    origin: folds[k].moment, days: folds[k].moment.days(since: folds[0].moment),
-                    scores: try BacktestScores([old]), fresh: origins[k].scores)
+                    origin: origin.origin, days: origin.origin.days(since: origins[0].origin),
+                    scores: try BacktestScores([old]), fresh: origin.scores)
             })
     }
 }

@@ -13,7 +13,9 @@ extension Project {
     /// Every cutoff of the configuration at which enough earlier outcomes were known can be an origin; the latest `folds` of
     /// them are. At an origin the data are those of that day: later events, and earlier ones that came in later, are not
     /// there, and a snapshot trains only if its gap and horizon had passed (``Evaluation/RollingOrigin``). Features, penalty
-    /// and calibration are chosen anew each time, as ``train(on:asOf:seed:threads:progress:)`` does.
+    /// and calibration are chosen anew each time, as ``train(on:asOf:seed:threads:progress:)`` does. Up to as many origins
+    /// before them are forecast too, for the shocks that periods share: those of an origin come from all earlier ones whose
+    /// outcomes were known at it.
     ///
     /// - Parameters:
     ///   - histories: the data.
@@ -37,23 +39,28 @@ extension Project {
         let plan = try snapshotPlan()
         if case .before(let touchpoint) = plan.cutoffs { throw ProjectError.anchoredBacktest(touchpoint.name) }
         try check(plan, in: histories.log)
-        let snapshots = try FeatureBuilder(
-            catalog: FeatureCatalog(features: []), outcomes: configuration.outcomes, calendar: calendar
-        ).table(of: histories.log, attributes: .none, plan: plan, dataEnd: end, threads: threads)
+        let snapshots = try labels(of: histories, plan, dataEnd: end, threads: threads)
         guard snapshots.rows > 0 else { throw FeatureError.nobodyEligible }
         var runs = try configuration.outcomes.map { outcome in
             OutcomeRun(
-                outcome: outcome, folds: try origins(of: outcome, in: snapshots, dataEnd: end).suffix(folds),
-                baselines: BaselineForecasts(snapshots, outcome: outcome, log: histories.log))
+                outcome: outcome, folds: try origins(of: outcome, in: snapshots, dataEnd: end), count: folds,
+                snapshots: snapshots)
         }
         let moments = Set(runs.flatMap { $0.folds.map(\.moment) }).sorted()
         for (position, moment) in moments.enumerated() {
             try Task.checkCancellation()
             progress?(0.95 * Double(position) / Double(moments.count))
             let concerned = runs.indices.filter { runs[$0].folds.contains { $0.moment == moment } }
+            let known = try histories.known(at: moment, latenessDays: configuration.latenessDays)
             let model = try await model(
-                at: moment, for: concerned.map { runs[$0] }, histories, seed: seed, threads: threads)
-            for index in concerned { try runs[index].add(model, at: moment, histories, threads: threads) }
+                at: moment, for: concerned.map { runs[$0] }, known, seed: seed, threads: threads)
+            let then = try labels(
+                of: known, plan.at(Set(snapshots.cutoffs).filter { $0 <= moment }.sorted()),
+                dataEnd: known.completeUntil, threads: threads)
+            for index in concerned {
+                try runs[index].add(
+                    model, at: moment, then: then, log: known.log, histories, threads: threads)
+            }
         }
         var outcomes: [OutcomeBacktest] = []
         for (position, run) in runs.enumerated() {
@@ -62,6 +69,15 @@ extension Project {
         }
         progress?(1)
         return Backtest(asOf: end, folds: folds, level: level, outcomes: outcomes)
+    }
+
+    /// The snapshots of a plan with their labels, and no features.
+    private func labels(
+        of histories: Histories, _ plan: SnapshotPlan, dataEnd: Timestamp, threads: Threads
+    ) throws -> FeatureTable {
+        try FeatureBuilder(
+            catalog: FeatureCatalog(features: []), outcomes: configuration.outcomes, calendar: calendar
+        ).table(of: histories.log, attributes: .none, plan: plan, dataEnd: dataEnd, threads: threads)
     }
 
     /// The folds with enough outcomes of either kind to train with.
@@ -102,11 +118,11 @@ extension Project {
 
     /// The model of an origin for the outcomes that are forecast there.
     private func model(
-        at moment: Timestamp, for runs: [OutcomeRun], _ histories: Histories, seed: UInt64, threads: Threads
+        at moment: Timestamp, for runs: [OutcomeRun], _ known: Histories, seed: UInt64, threads: Threads
     ) async throws -> ForecastModel {
         var then = configuration
         then.outcomes = runs.map(\.outcome)
-        let snapshots = runs[0].baselines.table
+        let snapshots = runs[0].snapshots
         var cutoffs: Set<Timestamp> = []
         for run in runs {
             for fold in run.folds where fold.moment == moment {
@@ -117,6 +133,6 @@ extension Project {
         // A time of day keeps the moment from being read in the business's time zone.
         then.snapshots.cutoffs = .at(cutoffs.sorted().map { $0.description.count > 10 ? "\($0)" : "\($0)T00:00:00Z" })
         return try await Project(configuration: then, folder: folder).train(
-            on: histories.known(at: moment, latenessDays: configuration.latenessDays), seed: seed, threads: threads)
+            on: known, seed: seed, threads: threads)
     }
 }

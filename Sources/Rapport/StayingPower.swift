@@ -23,14 +23,17 @@ public struct StayingPower: Sendable {
     /// By age, the model's own origin first.
     public let ages: [Age]
 
-    /// The first age from which on the model has lost half of its lead for good: half of its skill over the rates by tenure
-    /// of the day, or half of its lift above 1. `nil` where it kept more, or never had a lead.
+    /// The first age from which on the model has lost half of its lead for good: its skill is less than half of that of the
+    /// model trained on the day. `nil` where it kept more, or had no lead to lose.
     public var faded: Age? {
-        guard let first = ages.first else { return nil }
-        let lasting = ages.lastIndex { age in
-            age.skill >= first.skill / 2 && ((age.lift ?? 1) - 1) >= ((first.lift ?? 1) - 1) / 2
-        }
-        guard first.skill > 0, let lasting, lasting + 1 < ages.count else { return nil }
-        return ages[lasting + 1]
+        guard let first = ages.first, first.skill > 0, let kept = ages.lastIndex(where: \.keepsItsLead),
+            kept + 1 < ages.count
+        else { return nil }
+        return ages[kept + 1]
     }
+}
+
+extension StayingPower.Age {
+    /// Whether at least half of the lead is left that a model of the day has, if that has one.
+    var keepsItsLead: Bool { skill >= max(0, fresh.skill(over: .tenure)) / 2 || fresh.skill(over: .tenure) <= 0 }
 }

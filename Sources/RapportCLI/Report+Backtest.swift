@@ -10,7 +10,9 @@ extension Report {
         let count = origins.count == 1 ? "1 origin" : "\(origins.count) origins"
         self.init(
             opening: [
-                "Trained at \(count) with what was known by then, and compared with what happened until \(backtest.asOf)."
+                "Trained at \(count) with what was known by then, and compared with what happened until "
+                    + "\(backtest.asOf.isoDay).",
+                "Skill: how much lower the log loss is than that of the best baseline.", "",
             ],
             table: ReportTable(
                 columns: Self.backtestColumns(backtest.level),
@@ -87,25 +89,26 @@ private func number(_ value: Double?, _ decimals: Int = 3) -> ReportTable.Cell {
 
 /// What a manager wants to know of one outcome.
 private func sentences(on outcome: OutcomeBacktest, _ backtest: Backtest) -> [String] {
-    let name = outcome.outcome.name
-    var lines = [
-        "",
-        "\(name), probabilities: log loss " + comparison(outcome.overall.baselineSkills) + "."
-            + (outcome.overall.skill > 0
-                ? "" : " Do not use it: \(outcome.overall.bestBaseline.words) forecasts as well."),
-    ]
+    let (name, best) = (outcome.outcome.name, outcome.overall.bestBaseline.words)
+    var lines = ["", "\(name), who: log loss " + comparison(outcome.overall.baselineSkills) + "."]
+    if !(outcome.overall.skill > 0) { lines.append("\(name): do not use the model, \(best) forecasts as well.") }
     if let count = outcome.counts[.model] {
-        lines.append(
-            "\(name), how many: off by \(Numbers.fixed(count.rankedProbabilityScore, 1)) customers (CRPS), "
-                + comparison(outcome.countSkills)
-                + ". The \(Numbers.percent(backtest.level, 0)) interval held \(count.held) of \(count.origins) origins; "
-                + "\(range(count.band)) are to be expected of honest ones"
-                + (outcome.originsOverlap ? ", more loosely here, as origins share outcomes." : "."))
+        let blind = outcome.origins.count { $0.counts[.model]?.shock.origins == 0 }
+        lines += [
+            "\(name), how many: off by \(Numbers.fixed(count.rankedProbabilityScore, 1)) (CRPS), "
+                + comparison(outcome.countSkills) + ".",
+            "\(name), intervals: \(Numbers.percent(backtest.level, 0)) ones held \(count.held) of \(count.origins) "
+                + "times; honest ones hold \(range(count.band))"
+                + (outcome.originsOverlap ? ", or so, as origins share outcomes." : ".")
+                + (blind == 0
+                    ? ""
+                    : " At \(blind) no earlier forecast had come true or false yet, so that shocks are left out."),
+        ]
     }
     if let line = stayingPower(outcome) { lines.append("\(name), staying power: " + line) }
     if outcome.origins.count < backtest.folds {
         lines.append(
-            "\(name): \(outcome.origins.count) of \(backtest.folds) origins, as earlier cutoffs had too few outcomes "
+            "\(name): \(outcome.origins.count) of \(backtest.folds) origins, as at earlier cutoffs too few outcomes were "
                 + "known to train with.")
     }
     return lines
@@ -126,13 +129,18 @@ private func range(_ band: ClosedRange<Int>) -> String {
 private func stayingPower(_ outcome: OutcomeBacktest) -> String? {
     let ages = outcome.stayingPower.ages
     guard ages.count > 1 else { return nil }
-    let lifts = ages.map { age in "\(Numbers.fixed(age.lift ?? .nan, 2)) at \(Numbers.fixed(age.days, 0)) days" }
-    let text = "the lift of the model of \(ages[0].origin) was \(lifts.joined(separator: ", ")). "
-    if let faded = outcome.stayingPower.faded {
-        return text + "From \(Numbers.fixed(faded.days, 0)) days on it has lost half of its lead."
+    func lift(_ value: Double?) -> String { Numbers.fixed(value ?? .nan, 2) }
+    let lifts = ages.dropFirst().map { age in
+        "\(lift(age.lift)) after \(Numbers.fixed(age.days, 0)) days "
+            + "(a fresh one \(lift(age.fresh.metrics?.topDecile.lift)))"
     }
-    guard ages[0].skill > 0 else { return text + "It never had a lead over the rates by tenure." }
-    return text + "It keeps at least half of its lead over the rates by tenure throughout."
+    let text = "lift of the model of \(ages[0].origin) \(lift(ages[0].lift)), \(lifts.joined(separator: ", ")). "
+    if let faded = outcome.stayingPower.faded {
+        return text + "From \(Numbers.fixed(faded.days, 0)) days on less than half of its skill is left."
+    }
+    return text
+        + (ages[0].skill > 0
+            ? "At least half of its skill lasts." : "It never had skill over the rates by tenure.")
 }
 
 extension OutcomeBacktest {
