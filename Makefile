@@ -8,7 +8,7 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-stages clean setup build
+.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-backtest bench-stages clean setup build
 .PHONY: data model
 
 demo: build
@@ -62,6 +62,10 @@ bench-coverage: setup
 # How often the interval of an effect holds the truth, in worlds where it is known.
 bench-effect: setup
 	swift run -c release --package-path Benchmarks rapport-bench effect
+
+# How often the interval of a count that is forecast holds what happened, in simulated worlds.
+bench-backtest: setup
+	swift run -c release --package-path Benchmarks rapport-bench backtest
 
 clean:
 	rm -rf .build Benchmarks/.build

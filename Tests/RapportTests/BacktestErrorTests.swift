@@ -9,11 +9,11 @@ import Testing
     private let outcome = "outcomes: {churn: {none_of: [buy], within: 30d}}\n"
 
     /// Twenty customers, half of whom buy in each month of 30 days.
-    private let rows = (0..<20).flatMap { index in
-        [Row(customer: "c\(index)", day: 0.5, touchpoint: "buy"), Row(customer: "c0", day: 150, touchpoint: "visit")]
-            + (1...4).filter { ($0 + index) % 2 == 0 }.map {
-                Row(customer: "c\(index)", day: Double(30 * $0) + 5, touchpoint: "buy")
-            }
+    private let rows: [Row] = (0..<20).flatMap { index -> [Row] in
+        let name = "c\(index)"
+        let months = (1...4).filter { ($0 + index) % 2 == 0 }
+        return [Row(customer: name, day: 0.5, touchpoint: "buy"), Row(customer: "c0", day: 150, touchpoint: "visit")]
+            + months.map { month in Row(customer: name, day: Double(30 * month + 5), touchpoint: "buy") }
     }
 
     private func diagnosis(_ yaml: String, _ rows: [Row]? = nil, asOf: Timestamp? = nil) async throws -> Diagnosis? {

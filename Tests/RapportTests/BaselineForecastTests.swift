@@ -89,11 +89,12 @@ import Testing
 
     @Test func betaGeometricIsLeftOutWhereItDoesNotFit() throws {
         // Who stays longer leaves more often.
-        let rows = (0..<20).flatMap { index in
-            [("c\(100 + index)", 1.0, 0.0), ("c\(100 + index)", 31.0, index % 2 == 0 ? 1.0 : 0.0)]
+        let rows: [(customer: String, day: Double, churned: Double)] = (0..<40).map { index in
+            let isLater = index % 2 == 1
+            return ("c\(100 + index / 2)", isLater ? 31 : 1, isLater && index % 4 == 1 ? 1 : 0)
         }
         let firsts = Dictionary(uniqueKeysWithValues: (0..<20).map { ("c\(100 + $0)", 0.0) })
-        let (baselines, _) = try baselines(rows.map { (customer: $0.0, day: $0.1, churned: $0.2) }, firstDays: firsts)
+        let (baselines, _) = try baselines(rows, firstDays: firsts)
         let forecasts = baselines.forecasts(training: Array(0..<40), test: [39])
         #expect(forecasts[.betaGeometric] == nil && forecasts.count == 3)
     }
