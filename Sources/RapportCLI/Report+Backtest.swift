@@ -95,14 +95,12 @@ private func sentences(on outcome: OutcomeBacktest, _ backtest: Backtest) -> [St
     if let count = outcome.counts[.model] {
         let blind = outcome.origins.count { $0.counts[.model]?.shock.origins == 0 }
         lines += [
-            "\(name), how many: off by \(Numbers.fixed(count.rankedProbabilityScore, 1)) (CRPS), "
+            "\(name), how many: off by \(Numbers.fixed(count.rankedProbabilityScore, 1)) customers (CRPS), "
                 + comparison(outcome.countSkills) + ".",
             "\(name), intervals: \(Numbers.percent(backtest.level, 0)) ones held \(count.held) of \(count.origins) "
                 + "times; honest ones hold \(range(count.band))"
                 + (outcome.originsOverlap ? ", or so, as origins share outcomes." : ".")
-                + (blind == 0
-                    ? ""
-                    : " At \(blind) no earlier forecast had come true or false yet, so that shocks are left out."),
+                + (blind == 0 ? "" : " At \(blind) no earlier forecast could be checked yet, so shocks are left out."),
         ]
     }
     if let line = stayingPower(outcome) { lines.append("\(name), staying power: " + line) }
@@ -130,17 +128,17 @@ private func stayingPower(_ outcome: OutcomeBacktest) -> String? {
     let ages = outcome.stayingPower.ages
     guard ages.count > 1 else { return nil }
     func lift(_ value: Double?) -> String { Numbers.fixed(value ?? .nan, 2) }
-    let lifts = ages.dropFirst().map { age in
-        "\(lift(age.lift)) after \(Numbers.fixed(age.days, 0)) days "
+    let later = ages.dropFirst().map { age in
+        "after \(Numbers.fixed(age.days, 0)) days \(lift(age.lift)) "
             + "(a fresh one \(lift(age.fresh.metrics?.topDecile.lift)))"
     }
-    let text = "lift of the model of \(ages[0].origin) \(lift(ages[0].lift)), \(lifts.joined(separator: ", ")). "
+    let text = "the model of \(ages[0].origin) had a lift of \(lift(ages[0].lift)), \(later.joined(separator: ", ")). "
     if let faded = outcome.stayingPower.faded {
-        return text + "From \(Numbers.fixed(faded.days, 0)) days on less than half of its skill is left."
+        return text + "From \(Numbers.fixed(faded.days, 0)) days on it had less than half of a fresh one's skill."
     }
     return text
         + (ages[0].skill > 0
-            ? "At least half of its skill lasts." : "It never had skill over the rates by tenure.")
+            ? "It kept at least half of a fresh one's skill." : "It never had skill over the rates by tenure.")
 }
 
 extension OutcomeBacktest {

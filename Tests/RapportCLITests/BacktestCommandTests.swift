@@ -101,7 +101,7 @@ struct BacktestCommandTests {
             ))
         #expect(
             text.contains(
-                #/churn, staying power: lift of the model of 2025-09-01 \d\.\d\d, \d\.\d\d after 30 days \(a fresh one \d\.\d\d\)\./#
+                #/churn, staying power: the model of 2025-09-01 had a lift of \d\.\d\d, after 30 days \d\.\d\d \(a fresh one \d\.\d\d\)\./#
             ))
         #expect(run.error.hasPrefix("Next: rapport "))
     }
@@ -187,11 +187,16 @@ struct BacktestCommandTests {
     }
 
     @Test func tooFewCustomersAreCounted() throws {
-        let run = try SimulatedProject.shared().run("backtest")
-        #expect(run.status == 2)
+        let folder = try ScratchFolder()
+        let made = try CommandRun([
+            "simulate", "--customers", "16", "--seed", "1", "--replicates", "2", "-o", folder.file("world"),
+        ])
+        #expect(made.status == 0, "\(made.error)")
+        let run = try CommandRun(["backtest"], in: folder.file("world"))
+        #expect(run.status == 2 && run.output.isEmpty)
         #expect(
             run.error.contains(
-                /error\[E139\] \w+ cannot be backtested: at 2025-09-01, the last origin, \d+ snapshots with it and \d+ without it were known, and 10 of each are needed\n/
+                /error\[E139\] \w+ cannot be backtested: at 2025-10-01, the last origin, \d+ snapshots with it and \d+ without it were known, and 10 of each are needed\n/
             ))
     }
 }
