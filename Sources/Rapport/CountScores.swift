@@ -10,6 +10,8 @@ public struct CountScores: Sendable, Equatable {
     public let expected: Double
     /// The central interval.
     public let interval: ClosedRange<Int>
+    /// Its probability: at least the level, and more where counts are small, as they are whole numbers.
+    public let intervalProbability: Double
     /// The continuous ranked probability score, in customers.
     public let rankedProbabilityScore: Double
     /// −log of the probability of what happened.
@@ -28,6 +30,7 @@ public struct CountScores: Sendable, Equatable {
         self.observed = observed
         expected = forecast.mean
         interval = forecast.interval(level: level)
+        intervalProbability = forecast.probability(of: interval)
         rankedProbabilityScore = forecast.rankedProbabilityScore(observed)
         logScore = forecast.logScore(observed)
         intervalScore = forecast.intervalScore(observed, level: level)
@@ -41,7 +44,8 @@ public struct CountScores: Sendable, Equatable {
         guard !useful.isEmpty else { return .none }
         return try CalendarShock(
             observed: useful.map { Double($0.events) }, expected: useful.map(\.forecast.expected),
-            variances: useful.map(\.forecast.chanceVariance))
+            variances: useful.map(\.forecast.chanceVariance),
+            parameterVariances: useful.map(\.forecast.parameterVariance))
     }
 }
 

@@ -78,7 +78,8 @@ extension CountScores {
         .object([
             ("observed", .integer(observed)), ("expected", .number(expected)),
             ("interval", .array([.integer(interval.lowerBound), .integer(interval.upperBound)])),
-            ("held", .bool(isHeld)), ("crps", .number(rankedProbabilityScore)), ("logScore", .number(logScore)),
+            ("intervalProbability", .number(intervalProbability)), ("held", .bool(isHeld)),
+            ("crps", .number(rankedProbabilityScore)), ("logScore", .number(logScore)),
             ("intervalScore", .number(intervalScore)), ("pit", .interval(transform)),
             ("shock", .number(shock.standardDeviation)), ("shockOrigins", .integer(shock.origins)),
         ])

@@ -52,8 +52,8 @@ struct BacktestCommandTests {
         #expect(keys(counts) == keys(losses))
         #expect(
             keys(counts["model"]) == [
-                "crps", "expected", "held", "interval", "intervalScore", "logScore", "observed", "pit", "shock",
-                "shockOrigins",
+                "crps", "expected", "held", "interval", "intervalProbability", "intervalScore", "logScore", "observed",
+                "pit", "shock", "shockOrigins",
             ])
         let coverage = try #require((outcomes[0]["overall"] as? [String: Any])?["counts"] as? [String: Any])
         #expect(

@@ -22,6 +22,7 @@ import Testing
             #expect(origin.scores.rows == 150 && origin.scores.customers == 150)
             let count = try #require(origin.counts[.model])
             #expect(count.observed == origin.scores.events && count.interval.contains(Int(count.expected)))
+            #expect((0.9..<0.95).contains(count.intervalProbability))
             // Origins before the first are forecast for the shocks: those of cutoffs 2, 3, … up to the one before.
             #expect(count.shock.origins == month - 2)
         }

@@ -17,12 +17,12 @@ struct BacktestBenchmark {
     private let seed: UInt64
     private let customers: Int
 
-    /// [WORLDS] [SEED] [CUSTOMERS], by default 200, 1 and 600.
+    /// [WORLDS] [SEED] [CUSTOMERS], by default 200, 1 and 1200.
     init(_ arguments: ArraySlice<String>) throws {
         let words = Array(arguments)
         guard words.count <= 3, let worlds = Int(words.first ?? "200"), worlds >= 1,
             let seed = UInt64(words.count > 1 ? words[1] : "1"),
-            let customers = Int(words.count > 2 ? words[2] : "600"), customers >= 100
+            let customers = Int(words.count > 2 ? words[2] : "1200"), customers >= 100
         else { throw UsageError() }
         (self.worlds, self.seed, self.customers) = (worlds, seed, customers)
     }
@@ -63,7 +63,7 @@ struct BacktestBenchmark {
 
     /// A line for each forecaster that was there in every world.
     private func table(_ outcomes: [OutcomeBacktest]) -> String {
-        var lines = ["forecaster   held            mean width  mean CRPS  mean log score"]
+        var lines = ["forecaster   held               promised  mean width  mean CRPS  mean log score"]
         for forecaster in Backtest.Forecaster.allCases {
             let scores = outcomes.compactMap { $0.origins[$0.origins.count - 1].counts[forecaster] }
             guard scores.count == outcomes.count else { continue }
@@ -76,8 +76,9 @@ struct BacktestBenchmark {
             lines.append(
                 name
                     + String(
-                        format: " %3d of %3d %4.1f%%  %10.1f  %9.2f  %14.3f", held, scores.count, share,
-                        mean { Double($0.interval.count) }, mean(\.rankedProbabilityScore), mean(\.logScore)))
+                        format: " %4d of %4d %5.1f%%  %7.1f%%  %10.1f  %9.2f  %14.3f", held, scores.count, share,
+                        100 * mean(\.intervalProbability), mean { Double($0.interval.count) },
+                        mean(\.rankedProbabilityScore), mean(\.logScore)))
         }
         return lines.joined(separator: "\n")
     }
