@@ -8,8 +8,8 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 
 SIZE ?= M
 
-.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-what-if bench-drivers bench-stages
-.PHONY: clean setup build data model
+.PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-what-if bench-drivers bench-backtest
+.PHONY: bench-stages clean setup build data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -71,6 +71,10 @@ bench-what-if: setup
 bench-drivers: setup
 	swift run -c release --package-path Benchmarks rapport-bench drivers
 	swift run -c release --package-path Benchmarks rapport-bench drivers coverage
+
+# How often the interval of a count that is forecast holds what happened, in simulated worlds.
+bench-backtest: setup
+	swift run -c release --package-path Benchmarks rapport-bench backtest
 
 clean:
 	rm -rf .build Benchmarks/.build

@@ -44,7 +44,7 @@ let package = Package(
             name: "Rapport",
             dependencies: [
                 "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation", "Insights",
-                "Reporting",
+                "Forecasting", "Reporting",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         .executableTarget(
@@ -92,7 +92,7 @@ let package = Package(
             name: "RapportTests",
             dependencies: [
                 "Rapport", "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation",
-                "Simulation",
+                "Forecasting", "Simulation",
             ], resources: [.copy("Fixtures")], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -98,16 +98,11 @@ public struct Metrics: Sendable, Codable, Equatable {
 
     /// The mean squared difference between outcome and probability.
     static func brier(_ scored: ScoredOutcomes) -> Double {
-        zip(scored.probabilities, scored.outcomes).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
-            / Double(scored.rows)
+        ProbabilityScores(checked: scored.probabilities, scored.outcomes).brier
     }
 
     /// The mean of −log of the probability that the outcome had.
     static func logLoss(_ scored: ScoredOutcomes) -> Double {
-        let sum = zip(scored.probabilities, scored.outcomes).reduce(0) { sum, row in
-            let logarithms = LogOdds.logarithms(row.0)
-            return sum + (row.1 == 1 ? logarithms.probability : logarithms.complement)
-        }
-        return -sum / Double(scored.rows)
+        ProbabilityScores(checked: scored.probabilities, scored.outcomes).logLoss
     }
 }

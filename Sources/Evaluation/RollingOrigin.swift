@@ -37,7 +37,7 @@ public struct RollingOrigin: Sendable, Codable, Equatable {
         }
     }
 
-    /// The folds, by increasing origin; at least one.
+    /// The folds, by increasing origin.
     public let folds: [Fold]
 
     /// The folds that data of some periods allow.
@@ -55,15 +55,39 @@ public struct RollingOrigin: Sendable, Codable, Equatable {
     ) throws(EvaluationError) {
         precondition(horizon >= 1 && minimumTraining >= 1 && step >= 1, "a horizon, a number and a step are at least 1")
         precondition(gap >= 0, "a gap is not negative")
-        let first = periods.lowerBound + minimumTraining - 1 + gap + horizon
-        let last = periods.upperBound - gap - horizon
-        guard first <= last else {
+        let cutoffs = periods.filter { $0 <= periods.upperBound - gap - horizon }
+        let all = Self.folds(cutoffs, known: cutoffs.map { $0 + gap + horizon }, minimumTraining: minimumTraining)
+        folds = stride(from: 0, to: all.count, by: step).map {
+            Fold(
+                origin: all[$0].origin, trainingCutoffs: all[$0].trainingCutoffs,
+                testLabel: all[$0].origin + gap + 1...all[$0].origin + gap + horizon)
+        }
+        guard !folds.isEmpty else {
             throw .noFold(periods: periods.count, needed: minimumTraining + 2 * (gap + horizon))
         }
-        folds = stride(from: first, through: last, by: step).map { origin in
-            Fold(
-                origin: origin, trainingCutoffs: periods.lowerBound...origin - gap - horizon,
-                testLabel: origin + gap + 1...origin + gap + horizon)
+    }
+
+    /// The folds of moments, which need not be evenly spaced, such as the firsts of months in microseconds. An origin may be
+    /// every cutoff at which labels of enough others were known; ``Fold/testLabel`` is what comes after it until its own
+    /// label is known. There may be none.
+    ///
+    /// - Parameters:
+    ///   - cutoffs: ascending; all of them with labels that are known by now.
+    ///   - known: for each cutoff the moment from which on its label is known, later than the cutoff.
+    ///   - minimumTraining: the number of cutoffs that the first origin has to train with.
+    /// - Precondition: as many moments as cutoffs, both ascending; `minimumTraining` at least 1.
+    public init(cutoffs: [Int], known: [Int], minimumTraining: Int = 1) {
+        precondition(cutoffs.count == known.count, "each cutoff has a moment from which on its label is known")
+        precondition(minimumTraining >= 1, "a fold trains with at least one cutoff")
+        folds = Self.folds(cutoffs, known: known, minimumTraining: minimumTraining)
+    }
+
+    private static func folds(_ cutoffs: [Int], known: [Int], minimumTraining: Int) -> [Fold] {
+        zip(cutoffs, known).compactMap { origin, end in
+            let settled = known.count { $0 <= origin }
+            guard settled >= minimumTraining else { return nil }
+            return Fold(
+                origin: origin, trainingCutoffs: cutoffs[0]...cutoffs[settled - 1], testLabel: origin + 1...end)
         }
     }
 }

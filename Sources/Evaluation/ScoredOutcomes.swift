@@ -14,23 +14,29 @@ public struct ScoredOutcomes: Sendable {
     /// - Throws: ``EvaluationError`` when there are no rows, lengths differ, a probability is NaN or outside 0…1, an
     ///   outcome is not 0 or 1, or only one outcome occurs.
     public init(probabilities: [Double], outcomes: [Double], groups: [Int]? = nil) throws(EvaluationError) {
+        try Self.check(probabilities, outcomes)
         let rows = probabilities.count
-        guard rows > 0 else { throw .empty }
-        guard outcomes.count == rows else {
-            throw .mismatchedShapes(what: "outcomes, one per probability", expected: rows, actual: outcomes.count)
-        }
         if let groups, groups.count != rows {
             throw .mismatchedShapes(what: "group codes, one per probability", expected: rows, actual: groups.count)
         }
-        // The negation also finds NaN.
-        if let i = probabilities.firstIndex(where: { !(0 <= $0 && $0 <= 1) }) { throw .invalidProbability(row: i) }
-        if let i = outcomes.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
         let events = outcomes.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }
         if events == 0 || events == rows { throw .oneClass(outcome: events == 0 ? 0 : 1) }
         self.probabilities = probabilities
         self.outcomes = outcomes
         self.groups = groups
         self.events = events
+    }
+
+    /// Refuses what is no row of a probability from 0 to 1 and an outcome of 0 or 1.
+    static func check(_ probabilities: [Double], _ outcomes: [Double]) throws(EvaluationError) {
+        let rows = probabilities.count
+        guard rows > 0 else { throw .empty }
+        guard outcomes.count == rows else {
+            throw .mismatchedShapes(what: "outcomes, one per probability", expected: rows, actual: outcomes.count)
+        }
+        // The negation also finds NaN.
+        if let i = probabilities.firstIndex(where: { !(0 <= $0 && $0 <= 1) }) { throw .invalidProbability(row: i) }
+        if let i = outcomes.firstIndex(where: { $0 != 0 && $0 != 1 }) { throw .outcomeNotBinary(row: i) }
     }
 
     /// The number of rows.

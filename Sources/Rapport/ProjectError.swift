@@ -29,6 +29,14 @@ public enum ProjectError: Error, Equatable, Sendable {
     case invalidDate(String)
     /// An outcome that is the same for every training snapshot.
     case oneClassOnly(outcome: String, rows: Int, events: Int)
+    /// A backtest of snapshots that each customer has at moments of their own.
+    case anchoredBacktest(String)
+    /// A backtest without a cutoff that could be an origin.
+    case noOrigin(outcome: String, knownFrom: String, dataEnd: String, neededUntil: String)
+    /// A backtest without an origin that has enough to train with; numbers are those of the last.
+    case tooLittleToTrain(outcome: String, origin: String, events: Int, others: Int, needed: Int)
+    /// A gate that cannot be read.
+    case invalidGate(String, problem: String, suggestion: String?)
     /// A file that is not a plan for workers.
     case notAPlan(path: String)
     /// A line of standard input that cannot be read.
@@ -62,6 +70,10 @@ extension ProjectError: CustomStringConvertible {
         case .customerNotEligible: "E129"
         case .invalidDate: "E130"
         case .oneClassOnly: "M302"
+        case .anchoredBacktest: "E137"
+        case .noOrigin: "E138"
+        case .tooLittleToTrain: "E139"
+        case .invalidGate: "E140"
         case .wouldOverwrite: "E133"
         case .notAPlan: "E134"
         case .badLine: "E112"
@@ -95,6 +107,16 @@ extension ProjectError: CustomStringConvertible {
         case .invalidDate(let text): "\"\(text)\" is not a date"
         case .oneClassOnly(let outcome, let rows, let events):
             "\(outcome) is \(events == 0 ? "never" : "always") the case in \(Numbers.grouped(rows)) training snapshots: nothing to learn"
+        case .anchoredBacktest(let touchpoint):
+            "snapshots lie before each customer's own events of \"\(touchpoint)\", and a backtest needs moments for all"
+        case .noOrigin(let outcome, let knownFrom, let dataEnd, _):
+            "\(outcome) cannot be backtested: its first outcomes are known from \(knownFrom) on, and no later cutoff has "
+                + "outcomes that are known by \(dataEnd)"
+        case .tooLittleToTrain(let outcome, let origin, let events, let others, let needed):
+            "\(outcome) cannot be backtested: at \(origin), the last origin, \(Numbers.grouped(events)) snapshots with it "
+                + "and \(Numbers.grouped(others)) without it were known, and \(needed) of each are needed"
+        case .invalidGate(let text, let problem, let suggestion):
+            "gate \"\(text)\": \(problem)" + (suggestion.map { ". Did you mean \"\($0)\"?" } ?? "")
         case .notAPlan(let path): "\(path) is not a plan for workers of this version"
         case .badLine(let line, let problem): "standard input line \(line): \(problem)"
         case .splinesNeedMemory:
@@ -125,6 +147,12 @@ extension ProjectError: CustomStringConvertible {
         case .customerNotEligible: "choose another --as-of, or widen snapshots.active_within in rapport.yaml"
         case .invalidDate: "write 2025-09-01, or 2025-09-01T08:30:00Z"
         case .oneClassOnly: "look at the outcome's definition in rapport.yaml, or train on other cutoffs"
+        case .anchoredBacktest: "rapport evaluate --from DATE --to DATE, or snapshots: {every: 1 month, ...}"
+        case .noOrigin(_, let knownFrom, _, let neededUntil):
+            "add earlier cutoffs to snapshots in rapport.yaml, or one at \(knownFrom) or later and data until "
+                + "\(neededUntil); a shorter horizon needs less"
+        case .tooLittleToTrain: "add earlier cutoffs to snapshots in rapport.yaml, or widen snapshots.active_within"
+        case .invalidGate: "write metric>=number or metric<=number, such as auc>=0.70 or churn.ece<=0.05"
         case .notAPlan: "rapport features --plan FILE writes one"
         case .badLine: "fields are separated by tabs, in the order of the plan's columns; \\N is a missing value"
         case .splinesNeedMemory: "leave out --memory, or splines:"

@@ -13,7 +13,8 @@ struct RapportCommand: AsyncParsableCommand {
         version: RapportVersion.current,
         subcommands: [
             InitCommand.self, CheckCommand.self, FeaturesCommand.self, AuditCommand.self, TrainCommand.self,
-            EvaluateCommand.self, ScoreCommand.self, AtRiskCommand.self, DriversCommand.self, WhatIfCommand.self,
+            EvaluateCommand.self, BacktestCommand.self, ScoreCommand.self, AtRiskCommand.self, DriversCommand.self,
+            WhatIfCommand.self,
             EffectCommand.self, ExplainCommand.self, SimulateCommand.self, ExportCommand.self, WorkerCommand.self,
             DoctorCommand.self,
             DemoCommand.self,

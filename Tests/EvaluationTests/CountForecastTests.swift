@@ -188,4 +188,36 @@ import Testing
             #expect(fold.testLabel.lowerBound == fold.origin + gap + 1)
         }
     }
+
+    /// Even moments are periods, and uneven ones, such as months, obey the same rule.
+    @Test func foldsOfMomentsAreThoseOfPeriods() throws {
+        let periods = try RollingOrigin(periods: 1...12, horizon: 2, gap: 1, minimumTraining: 3)
+        let cutoffs = Array(1...9)
+        let moments = RollingOrigin(cutoffs: cutoffs, known: cutoffs.map { $0 + 3 }, minimumTraining: 3)
+        #expect(moments.folds.map(\.origin) == periods.folds.map(\.origin))
+        #expect(moments.folds.map(\.trainingCutoffs) == periods.folds.map(\.trainingCutoffs))
+        #expect(moments.folds.map(\.testLabel.upperBound) == periods.folds.map(\.testLabel.upperBound))
+        let months = RollingOrigin(cutoffs: [0, 31, 59, 90], known: [60, 91, 119, 150])
+        #expect(months.folds.map(\.origin) == [90] && months.folds[0].trainingCutoffs == 0...0)
+        #expect(RollingOrigin(cutoffs: [0, 31], known: [60, 91]).folds.isEmpty)
+        #expect(RollingOrigin(cutoffs: [], known: []).folds.isEmpty)
+    }
+
+    /// One outcome alone has proper scores, and no others; with both they are those of all measures.
+    @Test func probabilitiesOfOneOutcomeHaveProperScores() throws {
+        let one = try ProbabilityScores(probabilities: [0.5, 0.25], outcomes: [0, 0])
+        #expect(close(one.logLoss, -(log(0.5) + log(0.75)) / 2, 1e-15) && close(one.brier, 0.15625, 1e-15))
+        let (p, y) = ([0.1, 0.4, 0.7, 0.9], [0.0, 1, 0, 1])
+        let (scores, metrics) = (
+            try ProbabilityScores(probabilities: p, outcomes: y), try Metrics(probabilities: p, outcomes: y)
+        )
+        #expect(scores.rows == 4 && scores.logLoss == metrics.logLoss && scores.brier == metrics.brier)
+        #expect(throws: EvaluationError.empty) { try ProbabilityScores(probabilities: [], outcomes: []) }
+        #expect(throws: EvaluationError.invalidProbability(row: 1)) {
+            try ProbabilityScores(probabilities: [0.2, 1.2], outcomes: [0, 1])
+        }
+        #expect(throws: EvaluationError.outcomeNotBinary(row: 0)) {
+            try ProbabilityScores(probabilities: [0.2], outcomes: [0.5])
+        }
+    }
 }

@@ -4,8 +4,8 @@ import Testing
 /// How the program is called: help, version, and calls it does not understand.
 struct UsageTests {
     static let commands = [
-        "init", "check", "features", "audit", "train", "evaluate", "score", "at-risk", "drivers", "what-if", "effect",
-        "explain", "simulate", "export", "worker", "doctor", "demo",
+        "init", "check", "features", "audit", "train", "evaluate", "backtest", "score", "at-risk", "drivers", "what-if",
+        "effect", "explain", "simulate", "export", "worker", "doctor", "demo",
     ]
 
     @Test(arguments: commands)
@@ -62,6 +62,10 @@ struct UsageTests {
         (
             ["what-if", "--share", "2", "--remove", "return"], "--share takes more than 0 and at most 1",
             "what-if <options>"
+        ),
+        (["backtest", "--folds", "0"], "--folds takes 1 or more", "backtest <options>"),
+        (
+            ["backtest", "--interval", "1"], "--interval takes more than 0 and less than 1", "backtest <options>"
         ),
         (["effect", "survey"], "give either --as-of, or --from and --to", "effect [<options>] <touchpoint>"),
         (

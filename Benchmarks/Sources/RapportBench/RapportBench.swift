@@ -5,7 +5,8 @@ import Simulation
 /// models of the standard workload (see ``FitBenchmark``); with `end-to-end`, from its log to its probabilities (see
 /// ``EndToEndBenchmark``); with `coverage`, how often intervals hold the truth (see ``CoverageBenchmark``); with `effect`,
 /// the same of effects (see ``EffectBenchmark``); with `what-if`, of predicted changes (see ``WhatIfBenchmark``); with
-/// `drivers`, what drivers take, and the same of their shares (see ``DriversBenchmark``):
+/// `drivers`, what drivers take, and the same of their shares (see ``DriversBenchmark``); with `backtest`, of counts that are
+/// forecast (see ``BacktestBenchmark``):
 ///
 /// ```
 /// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
@@ -15,6 +16,7 @@ import Simulation
 /// rapport-bench what-if [WORLDS] [SEED]
 /// rapport-bench drivers [GROUPS] [COLUMNS] [ROWS]
 /// rapport-bench drivers coverage [WORLDS] [REPETITIONS] [SEED]
+/// rapport-bench backtest [WORLDS] [SEED] [CUSTOMERS]
 /// ```
 @main
 enum RapportBench {
@@ -26,6 +28,7 @@ enum RapportBench {
         if arguments.first == "effect" { return try EffectBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "what-if" { return try await WhatIfBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "drivers" { return try DriversBenchmark(arguments.dropFirst()).run() }
+        if arguments.first == "backtest" { return try await BacktestBenchmark(arguments.dropFirst()).run() }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
         )
