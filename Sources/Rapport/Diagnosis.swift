@@ -1,6 +1,7 @@
 import Evaluation
 import Experience
 import Features
+import Forecasting
 import Insights
 import LinearAlgebra
 import Regression
@@ -31,6 +32,8 @@ public struct Diagnosis: Sendable, Equatable {
             case let error as RegressionError:
                 (error.code, error.message, error.remedy, error == .cancelled ? 130 : 2)
             case let error as EffectError: (error.code, error.message, error.remedy, 2)
+            case let error as ForecastError:
+                (error.code, error.message, error.remedy, error == .cancelled ? 130 : 2)
             case let error as EvaluationError: (error.code, error.message, error.remedy, 2)
             case let error as LinearAlgebraError: (error.code, error.message, error.remedy, 70)
             case is CancellationError: ("E151", "interrupted", nil, 130)

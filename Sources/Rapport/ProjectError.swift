@@ -37,6 +37,10 @@ public enum ProjectError: Error, Equatable, Sendable {
     case splinesNeedMemory
     /// A budget for a scenario that does not say what its edits cost.
     case noCost(scenario: String)
+    /// No outcome means that a customer leaves.
+    case noChurnOutcome(available: [String])
+    /// No customer could be followed for a period by the moment of a forecast.
+    case nothingToFollow(outcome: String, period: String, asOf: String)
     /// A file that was not made by the program and would be overwritten.
     case wouldOverwrite(path: String)
 }
@@ -63,6 +67,8 @@ extension ProjectError: CustomStringConvertible {
         case .badLine: "E112"
         case .splinesNeedMemory: "E135"
         case .noCost: "E136"
+        case .noChurnOutcome: "E195"
+        case .nothingToFollow: "E196"
         }
     }
 
@@ -94,6 +100,10 @@ extension ProjectError: CustomStringConvertible {
         case .splinesNeedMemory:
             "features.splines takes its knots from the whole table, and --memory never has it whole"
         case .noCost(let scenario): "the scenario \"\(scenario)\" does not say what an edit costs"
+        case .noChurnOutcome(let available):
+            "no outcome means that a customer leaves; there are \(available.joined(separator: ", "))"
+        case .nothingToFollow(let outcome, let period, let asOf):
+            "at \(asOf) nobody has been followed for a period of \(period) up to a settled \(outcome)"
         case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
     }
@@ -118,6 +128,9 @@ extension ProjectError: CustomStringConvertible {
         case .badLine: "fields are separated by tabs, in the order of the plan's columns; \\N is a missing value"
         case .splinesNeedMemory: "leave out --memory, or splines:"
         case .noCost: "add cost: {per_edit: 2.5} to the scenario file"
+        case .noChurnOutcome: "say forecast: {churn: NAME} in rapport.yaml"
+        case .nothingToFollow:
+            "use a later --as-of, a longer history, a shorter forecast.period, or a shorter within: for the outcome"
         case .wouldOverwrite: "--force overwrites it"
         }
     }

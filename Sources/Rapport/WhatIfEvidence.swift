@@ -3,14 +3,20 @@ import Experience
 extension ForecastModel {
     /// What the log itself says about a scenario: how many events were that way already, and that nothing adjusts.
     func evidence(for edits: [ScenarioEdit], log: EventLog, asOf: Timestamp, customers: [Int]) -> String {
+        log.evidence(for: edits, asOf: asOf, customers: customers)
+    }
+}
+
+extension EventLog {
+    /// What the log itself says about a scenario: how many events were that way already, and that nothing adjusts.
+    func evidence(for edits: [ScenarioEdit], asOf: Timestamp, customers: [Int]) -> String {
         var sentences = ["predicted change only."]
         for edit in edits {
-            guard case .set(let touchpoint, let field, let target) = edit.change, let code = log.code(of: touchpoint)
+            guard case .set(let touchpoint, let field, let target) = edit.change, let code = code(of: touchpoint)
             else { continue }
             let values = customers.flatMap { customer in
-                log.events(ofCustomer: customer).filter {
-                    log.events.touchpoints[$0] == code && log.isKnown($0, at: asOf)
-                }.map { log.events.value(field, at: $0) }
+                events(ofCustomer: customer).filter { events.touchpoints[$0] == code && isKnown($0, at: asOf) }
+                    .map { events.value(field, at: $0) }
             }
             guard !values.isEmpty else { continue }
             let already = values.count { value in

@@ -14,8 +14,7 @@ struct RapportCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, FeaturesCommand.self, AuditCommand.self, TrainCommand.self,
             EvaluateCommand.self, ScoreCommand.self, AtRiskCommand.self, DriversCommand.self, WhatIfCommand.self,
-            EffectCommand.self, ExplainCommand.self, SimulateCommand.self, ExportCommand.self, WorkerCommand.self,
-            DoctorCommand.self,
-            DemoCommand.self,
+            EffectCommand.self, ForecastCommand.self, ExplainCommand.self, SimulateCommand.self, ExportCommand.self,
+            WorkerCommand.self, DoctorCommand.self, DemoCommand.self,
         ])
 }
