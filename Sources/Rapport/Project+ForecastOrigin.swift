@@ -121,7 +121,7 @@ extension Project {
         do {
             return try FollowUpRegression(candidates: [Array(layout.columns.indices), general], threads: threads)
                 .fit(data)
-        } catch let error as ForecastError {
+        } catch {
             let rows = data.periods.reduce(0, +)
             switch error {
             case .empty: throw nothing
