@@ -1,6 +1,6 @@
 /// Simulated futures of a customer base.
 ///
-/// In every draw and period: active now = active before + acquired + referred − churned.
+/// In every draw and period: active now = active before + acquired + referred + returned − churned.
 public struct CustomerBaseDraws: Sendable, Equatable {
     /// How many of the cohort are there at the cutoff; one period.
     public let present: SimulatedCounts
@@ -14,6 +14,8 @@ public struct CustomerBaseDraws: Sendable, Equatable {
     public let referred: SimulatedCounts
     /// How many customers came in each period by themselves.
     public let acquired: SimulatedCounts
+    /// How many customers came back in each period and are there at its end.
+    public let returned: SimulatedCounts
     /// How often customers referred in each period.
     public let referrals: SimulatedCounts
 
@@ -27,6 +29,7 @@ public struct CustomerBaseDraws: Sendable, Equatable {
         churned = counts(\.churned)
         referred = counts(\.referred)
         acquired = counts(\.acquired)
+        returned = counts(\.returned)
         referrals = counts(\.referrals)
     }
 }
@@ -39,5 +42,6 @@ struct CustomerBaseFuture: Sendable {
     var churned: [Int] = []
     var referred: [Int] = []
     var acquired: [Int] = []
+    var returned: [Int] = []
     var referrals: [Int] = []
 }

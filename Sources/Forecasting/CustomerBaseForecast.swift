@@ -46,6 +46,8 @@ public struct CustomerBaseForecast: Sendable, Equatable {
         public let referred: Estimate
         /// Customers who came by themselves.
         public let acquired: Estimate
+        /// Customers who came back.
+        public let returned: Estimate
         /// Referrals made.
         public let referrals: Estimate
         /// Σᵢ S_is: what the coefficients as they are expect of the cohort.
@@ -154,6 +156,7 @@ public struct CustomerBaseForecast: Sendable, Equatable {
                 start: moments[s - 1], end: moments[s], active: estimate(draws.active, s),
                 retained: estimate(draws.retained, s), churned: estimate(draws.churned, s),
                 referred: estimate(draws.referred, s), acquired: estimate(draws.acquired, s),
+                returned: estimate(draws.returned, s),
                 referrals: estimate(draws.referrals, s), expectedRetained: expected.retained[s - 1])
         }
     }

@@ -23,7 +23,8 @@ import Regression
 /// (n/m) M + √(n/m) (Z − M),
 /// ```
 ///
-/// which has the mean and the variance of the whole. Newcomers follow a hazard by age, and refer as the average customer does.
+/// which has the mean and the variance of the whole. Newcomers follow a hazard by age, and refer as the average customer does;
+/// those who come back go on as customers who came in that period.
 public struct CustomerBaseSimulation: Sendable {
     /// What becomes of customers after a cutoff.
     public let model: FollowUpModel
@@ -118,9 +119,9 @@ public struct CustomerBaseSimulation: Sendable {
         let coefficients: [Double]
         let rule: FollowUpRule
         let newcomerHazards: [Double]
-        /// Referrals of a newcomer in a period, relative to the cohort's mean: those of the average customer.
         let conversion: Double
         let acquired: Double
+        let returnRate: Double
         let weight: Double
         let periods: Int
         let seed: UInt64
@@ -146,6 +147,7 @@ public struct CustomerBaseSimulation: Sendable {
             conversion = simulation.inflow.conversion.next(&stream)
             let inflow = simulation.inflow
             acquired = inflow.acquired(conversion: conversion) * exp(inflow.arrivalLogError * stream.normal())
+            returnRate = inflow.returnRate * exp(inflow.returnLogError * stream.normal())
             self.weight = weight
             self.periods = periods
             self.seed = seed
@@ -176,15 +178,17 @@ public struct CustomerBaseSimulation: Sendable {
                 for j in newcomers.indices {
                     newcomers[j] = stream.binomial(newcomers[j], 1 - hazard(age: s - j + 1, period: s))
                 }
-                newcomers.append(stream.binomial(came + referred, 1 - hazard(age: 1, period: s)))
+                let returned = stream.poisson(mean: returnRate * Double(active))
+                newcomers.append(stream.binomial(came + referred, 1 - hazard(age: 1, period: s)) + returned)
                 retained = min(retained, max(0, Int(cohort.alive[s + 1].rounded())))
                 let after = retained + newcomers.reduce(0, +)
                 guard Double(after) < greatest else { return nil }
                 future.retained.append(retained)
                 future.active.append(after)
-                future.churned.append(active + came + referred - after)
+                future.churned.append(active + came + referred + returned - after)
                 future.referred.append(referred)
                 future.acquired.append(came)
+                future.returned.append(returned)
                 future.referrals.append(referrals)
                 active = after
             }

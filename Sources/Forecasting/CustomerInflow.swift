@@ -10,7 +10,8 @@ import Regression
     import Musl
 #endif
 
-/// Whom a business gains in a period: those who come by themselves, those who are brought, and how long they stay.
+/// Whom a business gains in a period: those who come by themselves, those who are brought, those who come back, and how long
+/// they stay.
 public struct CustomerInflow: Sendable, Equatable {
     /// The number of arrivals in each past period that counts, in time order.
     public let arrivals: [Int]
@@ -25,17 +26,19 @@ public struct CustomerInflow: Sendable, Equatable {
     public let newcomers: FittedHazard?
     /// The number of customers at which referral finds nobody new; `nil` for no limit.
     public let cap: Double?
+    /// What became of each customer in past periods: who left, who came back, who referred.
+    public let pasts: [CustomerPast]
 
-    /// Nobody comes, and nobody is brought.
+    /// Nobody comes, nobody is brought, and nobody comes back.
     public static let none = CustomerInflow(
-        arrivals: [], referrals: [], excludesReferred: true, conversion: .known(0), newcomers: nil, cap: nil)
+        arrivals: [], referrals: [], excludesReferred: true, conversion: .known(0), newcomers: nil, cap: nil, pasts: [])
 
     /// Puts the parts together.
     ///
     /// - Precondition: as many referrals as arrivals; none negative; a cap is positive and finite.
     public init(
         arrivals: [Int], referrals: [Int], excludesReferred: Bool, conversion: ReferralConversion,
-        newcomers: FittedHazard?, cap: Double?
+        newcomers: FittedHazard?, cap: Double?, pasts: [CustomerPast]
     ) {
         precondition(arrivals.count == referrals.count, "a number of referrals for each period is needed")
         precondition((arrivals + referrals).allSatisfy { $0 >= 0 }, "counts are not negative")
@@ -46,6 +49,7 @@ public struct CustomerInflow: Sendable, Equatable {
         self.conversion = conversion
         self.newcomers = newcomers
         self.cap = cap
+        self.pasts = pasts
     }
 
     /// The mean number of arrivals in a period.
@@ -72,6 +76,23 @@ public struct CustomerInflow: Sendable, Equatable {
         guard mean > 0 else { return 0 }
         return ((1 / mean + (arrivalSize.map { 1 / $0 } ?? 0)) / Double(arrivals.count)).squareRoot()
     }
+
+    /// w, the number of those who come back in a period for each customer who is there at its beginning.
+    public var returnRate: Double {
+        let here = pasts.reduce(0) { $0 + $1.here }
+        return here == 0 ? 0 : Double(returns) / Double(here)
+    }
+
+    /// q, the share of newcomers who are there at the end of the period in which they come.
+    var shareStaying: Double {
+        guard let newcomers, let hazard = try? newcomers.hazard(of: [], period: 1) else { return 0 }
+        return 1 - hazard
+    }
+
+    private var returns: Int { pasts.reduce(0) { $0 + $1.returned } }
+
+    /// The standard error of log w, that of a Poisson count.
+    var returnLogError: Double { returns == 0 ? 0 : 1 / Double(returns).squareRoot() }
 
     /// Those who come by themselves in a period, on average, where a referral brings `conversion` customers.
     public func acquired(conversion: Double) -> Double {

@@ -12,17 +12,18 @@ import Regression
 
 /// Whether referral sustains a customer base: retention, referral and their reproduction number from the past.
 ///
-/// Over all customers and cutoffs at which they were there, with the period after each,
+/// Over all customers and the past periods at whose beginning they were there,
 ///
 /// ```
-/// s = the share who were still there at its end,   ρ = the mean number of referrals,   r = c ρ,   R = r/(1 − s),
+/// s = the share who did not leave + the number who came back for each,   ρ = the mean number of referrals,
+/// r = q c ρ,   R = r/(1 − s),
 /// ```
 ///
-/// c the conversion of referrals. R is the number of customers brought for each one lost: over whole lifetimes, the number that
-/// a customer brings. Errors of s and ρ are clustered by customer; the interval takes them on the scales of logarithms, and c
-/// from its own distribution.
+/// c the conversion of referrals, q the share of newcomers who are there at the end of the period in which they come. R is the number of customers brought for each one lost for good: over whole lifetimes, the
+/// number that a customer brings. Errors of s and ρ are clustered by customer; the interval takes them on the scales of
+/// logarithms, and c from its own distribution.
 public struct GrowthOutlook: Sendable, Equatable {
-    /// s, r and the mean number of those who come by themselves.
+    /// s, r and q times the mean number of those who come by themselves.
     public let process: GrowthProcess
     /// ρ.
     public let referralsPerPeriod: Double
@@ -35,42 +36,38 @@ public struct GrowthOutlook: Sendable, Equatable {
 
     /// Estimates it.
     ///
-    /// - Returns: `nil` where nobody was followed for a period.
-    public init?(_ data: FollowUp, _ inflow: CustomerInflow, level: Double, draws: Int, seed: UInt64) {
-        let rows = data.periods.indices.filter { data.periods[$0] >= 1 }
-        guard !rows.isEmpty else { return nil }
-        let count = Double(rows.count)
-        let leaving = Double(rows.count { data.hasLeft(($0, 1)) }) / count
-        let rate = Double(rows.reduce(0) { $0 + data.referrals[$1][0] }) / count
-        let clusters = Clusters(data.customers)
-        var scores = [(leaving: Double, rate: Double)](repeating: (0, 0), count: clusters.count)
-        for row in rows {
-            scores[clusters.places[row]].leaving += (data.hasLeft((row, 1)) ? 1 : 0) - leaving
-            scores[clusters.places[row]].rate += Double(data.referrals[row][0]) - rate
-        }
+    /// - Returns: `nil` where nobody was there in a past period.
+    public init?(_ inflow: CustomerInflow, level: Double, draws: Int, seed: UInt64) {
+        let pasts = inflow.pasts
+        let count = Double(pasts.reduce(0) { $0 + $1.here })
+        guard count > 0 else { return nil }
+        let losing = max(0, Double(pasts.reduce(0) { $0 + $1.left - $1.returned }) / count)
+        let rate = Double(pasts.reduce(0) { $0 + $1.referrals }) / count
         let conversion = inflow.conversion.mean
-        let acquired = inflow.acquired(conversion: conversion)
+        let staying = inflow.shareStaying
         guard
             let process = try? GrowthProcess(
-                retention: 1 - leaving, referral: conversion * rate, acquisition: acquired)
+                retention: 1 - losing, referral: staying * conversion * rate,
+                acquisition: staying * inflow.acquired(conversion: conversion))
         else { return nil }
         self.process = process
         self.level = level
         referralsPerPeriod = rate
-        guard leaving > 0, rate > 0 else {
+        guard losing > 0, rate > 0 else {
             reproductionNumber = nil
             shareAboveOne = 0
             return
         }
         // Of log ρ − log(1 − s), by the delta method.
-        let variance = scores.reduce(0) {
-            let influence = $1.rate / (count * rate) - $1.leaving / (count * leaving)
+        let variance = pasts.reduce(0) {
+            let losses = Double($1.left - $1.returned) - losing * Double($1.here)
+            let influence = (Double($1.referrals) - rate * Double($1.here)) / (count * rate) - losses / (count * losing)
             return $0 + influence * influence
         }
-        let error = (variance * Double(clusters.count) / Double(max(1, clusters.count - 1))).squareRoot()
+        let error = (variance * Double(pasts.count) / Double(max(1, pasts.count - 1))).squareRoot()
         let values = (0..<draws).map { draw in
             var stream = SplitMix64(seed: seed, 3, UInt64(draw))
-            return inflow.conversion.next(&stream) * rate / leaving * exp(error * stream.normal())
+            return staying * inflow.conversion.next(&stream) * rate / losing * exp(error * stream.normal())
         }
         let interval = CustomerBaseForecast.Estimate(values, level: level).interval
         reproductionNumber = .init(mean: process.reproductionNumber, interval: interval)

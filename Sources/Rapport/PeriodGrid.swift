@@ -30,17 +30,21 @@ struct PeriodGrid: Sendable {
     /// Whether presence at a moment is known at that moment.
     var isPresenceKnown: Bool { outcome.rule == .anyOf }
 
+    /// Whether it is settled who was there at a moment.
+    func isSettled(_ moment: Int) -> Bool {
+        (isPresenceKnown ? moments[moment] : windows[moment].upperBound) <= end
+    }
+
     /// For each moment 1 where a customer is gone, 0 where they are there, NaN where that is not settled.
     ///
     /// - Parameter times: the moments of the customer's qualifying events, ascending.
     func gone(_ times: [Int64]) -> [Double] {
         var next = 0
         return moments.indices.map { g in
+            guard isSettled(g) else { return .nan }
             if isPresenceKnown {
-                guard moments[g] <= end else { return .nan }
                 return times.first.map { $0 < moments[g] } ?? false ? 1 : 0
             }
-            guard windows[g].upperBound <= end else { return .nan }
             while next < times.count, times[next] < windows[g].lowerBound { next += 1 }
             return next < times.count && times[next] < windows[g].upperBound ? 0 : 1
         }

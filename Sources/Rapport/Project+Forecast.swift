@@ -27,8 +27,7 @@ extension Project {
             let growth =
                 origin.referral == nil
                 ? nil
-                : GrowthOutlook(
-                    origin.followUp, origin.inflow, level: request.level, draws: 4000, seed: request.seed)
+                : GrowthOutlook(origin.inflow, level: request.level, draws: 4000, seed: request.seed)
             if let growth, growth.process.growthFactor > 1, origin.inflow.cap == nil { throw ForecastError.capNeeded }
             let simulation = CustomerBaseSimulation(origin.model, shocks: origin.shocks, inflow: origin.inflow)
             let draws = try simulation.run(

@@ -25,17 +25,20 @@ extension Project {
         var brought = came
         var referrals = came
         var newcomers: [(customer: Int, period: Int)] = []
+        var pasts: [CustomerPast] = []
+        let counted = usable.suffix(Self.arrivalPeriods)
+        let settled = usable.filter { grid.isSettled($0 + 1) }.suffix(Self.arrivalPeriods)
         for customer in log.customers.indices {
-            if let first = log.events(ofCustomer: customer).first, let period = grid.period(of: log.events.times[first]) {
+            guard let first = log.events(ofCustomer: customer).first.map({ log.events.times[$0] }) else { continue }
+            if let period = grid.period(of: first) {
                 if wasReferred?[customer] ?? false { brought[period] += 1 } else { came[period] += 1 }
                 if usable.contains(period) { newcomers.append((customer, period)) }
             }
-            guard let referral else { continue }
-            for time in referral.times(ofCustomer: customer) {
-                if let period = grid.period(of: time) { referrals[period] += 1 }
-            }
+            let made = grid.counts(referral?.times(ofCustomer: customer) ?? [])
+            for period in made.indices { referrals[period] += made[period] }
+            let known = settled.filter { first < grid.moments[$0] }
+            if !known.isEmpty { pasts.append(CustomerPast(grid.gone(churn.times(ofCustomer: customer)), known, made)) }
         }
-        let counted = usable.suffix(Self.arrivalPeriods)
         func sum(_ counts: [Int]) -> Int { counted.reduce(0) { $0 + counts[$1] } }
         let conversion: ReferralConversion =
             if let arrive {
@@ -48,7 +51,8 @@ extension Project {
         return CustomerInflow(
             arrivals: counted.map { came[$0] }, referrals: counted.map { referrals[$0] },
             excludesReferred: wasReferred != nil, conversion: conversion,
-            newcomers: try newcomerHazard(newcomers, grid, churn, data, threads: threads), cap: cap)
+            newcomers: try newcomerHazard(newcomers, grid, churn, data, threads: threads), cap: cap,
+            pasts: pasts)
     }
 
     /// The hazard of newcomers by the period since they came, the one in which they come being the first; where it cannot be
@@ -96,5 +100,19 @@ extension Project {
             }
         }
         return log.customers.map { referred.contains($0.text) }
+    }
+}
+
+extension CustomerPast {
+    /// - Parameters:
+    ///   - states: the customer's states at the moments of a grid.
+    ///   - periods: those that count, by the moment with which they begin.
+    ///   - referrals: how often the customer referred in each period of the grid.
+    fileprivate init(_ states: [Double], _ periods: [Int], _ referrals: [Int]) {
+        let here = periods.filter { states[$0] == 0 }
+        self.init(
+            here: here.count, left: here.count { states[$0 + 1] == 1 },
+            returned: periods.count { states[$0] == 1 && states[$0 + 1] == 0 },
+            referrals: here.reduce(0) { $0 + referrals[$1] })
     }
 }

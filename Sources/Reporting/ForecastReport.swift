@@ -16,7 +16,7 @@ extension Report {
         ]
         let counts: [(name: String, heading: String, KeyPath<CustomerBaseForecast.Period, Estimate>)] = [
             ("retained", "of those now", \.retained), ("churned", "left", \.churned),
-            ("referred", "brought", \.referred), ("acquired", "came", \.acquired), ("referrals", "referrals", \.referrals),
+            ("referred", "brought", \.referred), ("acquired", "came", \.acquired), ("returned", "came back", \.returned), ("referrals", "referrals", \.referrals),
         ]
         let hasReferral = forecast.growth != nil
         let shown = counts.filter { hasReferral || !["referred", "referrals"].contains($0.name) }
@@ -120,7 +120,7 @@ private func growthNotes(_ forecast: CustomerBaseForecast) -> [String] {
         : high < 1 ? "referral alone does not sustain the base" : "referral alone may or may not sustain the base"
     var notes = [
         "R = \(Numbers.fixed(number.mean, 2)) [\(Numbers.fixed(low, 2)), \(Numbers.fixed(high, 2))]: customers brought "
-            + "for each one lost; \(verdict)."
+            + "for each one lost for good; \(verdict)."
     ]
     if let steady = growth.process.steadyState, steady > 0 {
         notes.append(
@@ -143,7 +143,7 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
                 ("start", .string("\(period.start)")), ("end", .string("\(period.end)")),
                 ("active", object(period.active)), ("churned", object(period.churned)),
                 ("referred", object(period.referred)), ("retained", object(period.retained)),
-                ("acquired", object(period.acquired)), ("referrals", object(period.referrals)),
+                ("acquired", object(period.acquired)), ("returned", object(period.returned)), ("referrals", object(period.referrals)),
             ]
                 + (difference.map {
                     [("kept", object($0.kept[index])), ("broughtMore", object($0.brought[index])),
