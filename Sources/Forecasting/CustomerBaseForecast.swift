@@ -115,8 +115,10 @@ public struct CustomerBaseForecast: Sendable, Equatable {
     public let periods: [Period]
     /// Referral and growth; `nil` where no outcome means referring.
     public let growth: GrowthOutlook?
-    /// Those eligible by when they joined.
-    public let cohorts: [Cohort]
+    /// Those eligible by when they joined; empty unless asked for.
+    public var cohorts: [Cohort] = []
+    /// What goes with each touchpoint; empty unless asked for.
+    public var touchpoints: [TouchpointOutlook] = []
     /// The model behind it.
     public let model: FollowUpModel
     /// What periods differ by beyond chance.
@@ -133,7 +135,7 @@ public struct CustomerBaseForecast: Sendable, Equatable {
     /// - Precondition: a moment more than there are periods.
     public init(
         asOf: Timestamp, level: Double, customers: Int, moments: [Timestamp], draws: CustomerBaseDraws,
-        expected: ExpectedCohort, growth: GrowthOutlook?, cohorts: [Cohort], model: FollowUpModel,
+        expected: ExpectedCohort, growth: GrowthOutlook?, model: FollowUpModel,
         shocks: FollowUpShocks, inflow: CustomerInflow, difference: Difference?, assumptions: [String]
     ) {
         precondition(moments.count == draws.active.periods + 1, "a moment for the ends of each period is needed")
@@ -144,7 +146,6 @@ public struct CustomerBaseForecast: Sendable, Equatable {
         self.level = level
         self.customers = customers
         self.growth = growth
-        self.cohorts = cohorts
         self.model = model
         self.shocks = shocks
         self.inflow = inflow

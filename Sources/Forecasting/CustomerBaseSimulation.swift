@@ -135,8 +135,8 @@ public struct CustomerBaseSimulation: Sendable {
             var stream = SplitMix64(seed: seed, draw, 0)
             let b = parameters.next(&stream)
             let goneShift = simulation.shocks.gone.standardDeviation * stream.normal()
-            let leaving = (0..<periods).map { _ in simulation.shocks.leaving.standardDeviation * stream.normal() }
-            let referral = (0..<periods).map { _ in simulation.shocks.referral.standardDeviation * stream.normal() }
+            let leaving = Self.shifts(simulation.shocks.leaving, periods, SplitMix64(seed: seed, draw, 3))
+            let referral = Self.shifts(simulation.shocks.referral, periods, SplitMix64(seed: seed, draw, 4))
             self.simulation = simulation
             coefficients = b
             rule = FollowUpRule(
@@ -152,6 +152,12 @@ public struct CustomerBaseSimulation: Sendable {
             self.periods = periods
             self.seed = seed
             self.draw = draw
+        }
+
+        /// Shifts of periods, from a stream of their own: a longer forecast begins with those of a shorter one.
+        private static func shifts(_ shock: CalendarShock, _ periods: Int, _ stream: SplitMix64) -> [Double] {
+            var stream = stream
+            return (0..<periods).map { _ in shock.standardDeviation * stream.normal() }
         }
 
         /// One future of the customers with these features; `nil` where they are too many to count.

@@ -31,6 +31,14 @@ public struct ExpectedCohort: Sendable, Equatable {
     public init(
         _ model: FollowUpModel, of features: Matrix, periods: Int, threads: Threads = .all
     ) throws(ForecastError) {
+        try self.init(model, of: features, periods: periods, leavingShifts: nil, referralShifts: nil, threads: threads)
+    }
+
+    /// The same with something added to each customer's linear predictors of leaving and of referring.
+    init(
+        _ model: FollowUpModel, of features: Matrix, periods: Int, leavingShifts: [Double]?,
+        referralShifts: [Double]?, threads: Threads
+    ) throws(ForecastError) {
         precondition(periods >= 1, "a forecast has at least one period")
         try PersonPeriods.require(model.columnNames.count, features.columns, "features of a customer")
         let x = FollowUpPredictors(model, features)
@@ -43,7 +51,10 @@ public struct ExpectedCohort: Sendable, Equatable {
                 var stays: [Double] = []
                 for i in k * Self.segment..<min(count, (k + 1) * Self.segment) {
                     var stay = 0.0
-                    rule.follow(gone: x.gone[i], leaving: x.leaving[i], referral: x.referral[i]) { s, survival, rate in
+                    rule.follow(
+                        gone: x.gone[i], leaving: x.leaving[i] + (leavingShifts?[i] ?? 0),
+                        referral: x.referral[i] + (referralShifts?[i] ?? 0)
+                    ) { s, survival, rate in
                         if s == 0 {
                             sums.present += survival
                         } else {

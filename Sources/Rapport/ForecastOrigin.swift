@@ -23,7 +23,7 @@ public struct ForecastOrigin: Sendable {
     /// How a table of features becomes a matrix.
     public let layout: DesignLayout
     /// The fitted model.
-    public let model: FollowUpModel
+    public internal(set) var model: FollowUpModel
     /// What periods differ by beyond chance.
     public let shocks: FollowUpShocks
     /// Who comes.

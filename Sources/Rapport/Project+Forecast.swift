@@ -7,7 +7,7 @@ extension Project {
     /// Forecasts how many customers there will be: who of those looked at now stays, whom they bring, who comes besides.
     ///
     /// - Throws: as ``forecastOrigin(of:asOf:arrive:cap:threads:)``; a scenario that names what the log lacks or touches
-    ///   nobody; ``Forecasting/ForecastError/capNeeded`` where referral alone makes the base grow and no cap is given.
+    ///   nobody; ``ProjectError/growthWithoutEnd(brought:)`` where referral alone makes the base grow and no cap is given.
     public func forecast(
         _ request: ForecastRequest = ForecastRequest(), in histories: Histories, threads: Threads = .all
     ) throws -> CustomerBaseForecast {
@@ -28,7 +28,9 @@ extension Project {
                 origin.referral == nil
                 ? nil
                 : GrowthOutlook(origin.inflow, level: request.level, draws: 4000, seed: request.seed)
-            if let growth, growth.process.growthFactor > 1, origin.inflow.cap == nil { throw ForecastError.capNeeded }
+            if let growth, growth.process.growthFactor > 1, origin.inflow.cap == nil {
+                throw ProjectError.growthWithoutEnd(brought: growth.process.reproductionNumber)
+            }
             let simulation = CustomerBaseSimulation(origin.model, shocks: origin.shocks, inflow: origin.inflow)
             let draws = try simulation.run(
                 cohort: origin.features, edited: edited?.features, stays: expected.stays, periods: request.periods,
@@ -43,10 +45,49 @@ extension Project {
             return CustomerBaseForecast(
                 asOf: origin.asOf, level: request.level, customers: origin.customers.count,
                 moments: origin.moments(request.periods, in: calendar), draws: draws.baseline, expected: expected,
-                growth: growth, cohorts: [], model: origin.model, shocks: origin.shocks, inflow: origin.inflow,
+                growth: growth, model: origin.model, shocks: origin.shocks, inflow: origin.inflow,
                 difference: difference, assumptions: origin.assumptions)
         } catch ForecastError.cancelled {
             throw CancellationError()
+        } catch ForecastError.capNeeded {
+            throw ProjectError.growthWithoutEnd(brought: nil)
+        }
+    }
+
+    /// Adds to a forecast how many stay of those who joined in each of the last twelve periods, and of those who came before.
+    public func addCohorts(
+        to forecast: inout CustomerBaseForecast, from origin: ForecastOrigin, in histories: Histories,
+        threads: Threads = .all
+    ) throws {
+        let moments = (0...12).compactMap { calendar.moment(-$0, stepsOf: origin.period, after: origin.asOf) }
+        let log = histories.log
+        let rows = Dictionary(grouping: origin.customers.indices) { row -> Int in
+            let first = log.events(ofCustomer: origin.customers[row]).first.map { log.events.times[$0] } ?? .min
+            return moments.firstIndex { $0.microseconds <= first } ?? moments.count
+        }
+        forecast.cohorts = try rows.sorted { $0.key > $1.key }.map { place, rows in
+            let expected = try ExpectedCohort(
+                origin.model, of: origin.features.selectRows(rows), periods: forecast.periods.count, threads: threads)
+            return CustomerBaseForecast.Cohort(
+                joined: place < moments.count ? moments[place] : nil, customers: rows.count, present: expected.present,
+                retained: expected.retained)
+        }
+    }
+
+    /// Adds to a forecast what goes with each touchpoint that the model has columns of.
+    public func addTouchpoints(
+        to forecast: inout CustomerBaseForecast, from origin: ForecastOrigin, threads: Threads = .all
+    ) throws {
+        var columns: [Touchpoint: [Int]] = [:]
+        let used = Set(
+            [FollowUpModel.Part.leaving, .referral].flatMap { origin.model.summaries[$0]?.columns ?? [] })
+        for (index, column) in origin.layout.columns.enumerated() where used.contains(index) {
+            if let touchpoint = column.feature.touchpoint { columns[touchpoint, default: []].append(index) }
+        }
+        forecast.touchpoints = try columns.sorted { $0.key < $1.key }.map { touchpoint, columns in
+            try TouchpointOutlook(
+                touchpoint.name, columns: columns, of: origin.model, over: origin.features,
+                periods: forecast.periods.count, threads: threads)
         }
     }
 

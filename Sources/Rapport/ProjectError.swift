@@ -41,6 +41,8 @@ public enum ProjectError: Error, Equatable, Sendable {
     case noChurnOutcome(available: [String])
     /// No customer could be followed for a period by the moment of a forecast.
     case nothingToFollow(outcome: String, period: String, asOf: String)
+    /// Referral alone makes the customer base grow, and nothing stops it.
+    case growthWithoutEnd(brought: Double?)
     /// A file that was not made by the program and would be overwritten.
     case wouldOverwrite(path: String)
 }
@@ -69,6 +71,7 @@ extension ProjectError: CustomStringConvertible {
         case .noCost: "E136"
         case .noChurnOutcome: "E195"
         case .nothingToFollow: "E196"
+        case .growthWithoutEnd: "E197"
         }
     }
 
@@ -104,6 +107,9 @@ extension ProjectError: CustomStringConvertible {
             "no outcome means that a customer leaves; there are \(available.joined(separator: ", "))"
         case .nothingToFollow(let outcome, let period, let asOf):
             "at \(asOf) nobody has been followed for a period of \(period) up to a settled \(outcome)"
+        case .growthWithoutEnd(let brought):
+            "referral alone makes the customer base grow without end"
+                + (brought.map { $0.isFinite ? " (\(Numbers.fixed($0, 2)) customers brought for each one lost)" : "" } ?? "")
         case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
     }
@@ -131,6 +137,9 @@ extension ProjectError: CustomStringConvertible {
         case .noChurnOutcome: "say forecast: {churn: NAME} in rapport.yaml"
         case .nothingToFollow:
             "use a later --as-of, a longer history, a shorter forecast.period, or a shorter within: for the outcome"
+        case .growthWithoutEnd:
+            "--cap CUSTOMERS, or forecast: {cap: …}, says at how many customers referral finds nobody new; "
+                + "--arrive says how many a referral brings"
         case .wouldOverwrite: "--force overwrites it"
         }
     }

@@ -41,6 +41,9 @@ struct ForecastCommand: AsyncParsableCommand {
         help: ArgumentHelp("The number of customers at which referral finds nobody new.", valueName: "customers"))
     var cap: Double?
 
+    @Option(help: "cohort: those there now, by when they joined; touchpoint: what goes with leaving and referring.")
+    var by: ForecastBreakdown?
+
     @OptionGroup var edits: EditOptions
 
     @Option(help: ArgumentHelp("A YAML file with edits, or a list of scenarios; may be repeated.", valueName: "file"))
@@ -57,6 +60,9 @@ struct ForecastCommand: AsyncParsableCommand {
         if !edits.isEmpty, !scenario.isEmpty {
             throw ValidationError("give edits (--set, --scale, --add, --remove), or --scenario FILE, not both")
         }
+        if by != nil, !edits.isEmpty || !scenario.isEmpty {
+            throw ValidationError("--by is of the forecast without edits: leave them out")
+        }
     }
 
     func run() async throws {
@@ -69,12 +75,27 @@ struct ForecastCommand: AsyncParsableCommand {
         let request = ForecastRequest(
             asOf: try asOf.map { try project.moment($0) }, periods: periods, level: interval, draws: draws,
             seed: edits.seed, scenarios: scenarios, arrive: arrive, cap: cap)
-        let forecast = try project.forecast(request, in: histories, threads: global.threadCount)
+        let origin = try project.forecastOrigin(
+            of: histories, asOf: request.asOf, arrive: arrive, cap: cap, threads: global.threadCount)
+        var forecast = try project.forecast(request, from: origin, in: histories, threads: global.threadCount)
         global.note("forecast in \(global.seconds(since: start))")
-        try global.write(Report(forecast, width: Console.width))
+        switch by {
+        case nil: try global.write(Report(forecast, width: Console.width))
+        case .cohort:
+            try project.addCohorts(to: &forecast, from: origin, in: histories, threads: global.threadCount)
+            try global.write(Report(cohortsOf: forecast))
+        case .touchpoint:
+            try project.addTouchpoints(to: &forecast, from: origin, threads: global.threadCount)
+            try global.write(Report(touchpointsOf: forecast))
+        }
         global.next(
             forecast.difference == nil
                 ? "rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change"
                 : "rapport effect TOUCHPOINT asks whether it is a cause")
     }
+}
+
+/// How a forecast is broken down.
+enum ForecastBreakdown: String, ExpressibleByArgument, CaseIterable {
+    case touchpoint, cohort
 }
