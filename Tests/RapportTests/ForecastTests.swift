@@ -16,11 +16,11 @@ import Testing
     private let moment = Timestamp(year: 2025, month: 7, day: 1)
 
     private static let shared = Result {
-        let project = try project()
+        let project = try made()
         return (project, try SmallWorld.histories(project, customers: 400))
     }
 
-    private static func project(_ change: (String) -> String = { $0 }) throws -> Project {
+    private static func made(_ change: (String) -> String = { $0 }) throws -> Project {
         try Project(configuration: ProjectConfiguration(yaml: change(yaml), file: "rapport.yaml"), folder: "")
     }
 
@@ -93,7 +93,7 @@ import Testing
 
     /// What is expected of the customers at a moment, beside what happened to the same ones.
     @Test func theTruthLiesWithin() throws {
-        let project = try Self.project { $0.replacing("{every: 1 month", with: "{every: 2 months") }
+        let project = try Self.made { $0.replacing("{every: 1 month", with: "{every: 2 months") }
         var plan = SimulationPlan(customers: 900, seed: 31)
         plan.start = Timestamp(year: 2022, month: 7, day: 1)
         let world = SimulatedWorld(plan)
@@ -116,17 +116,17 @@ import Testing
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
         #expect(origin.period == .months(1) && origin.churn.name == "churn" && origin.referral?.name == "referral")
         if case .unknown(let bound) = origin.inflow.conversion { #expect(bound <= 1) } else { Issue.record("not unknown") }
-        let set = try Self.project { $0 + "\nforecast: {period: 45d, referral: referral, arrive: 0.25, cap: 5000}\n" }
+        let set = try Self.made { $0 + "\nforecast: {period: 45d, referral: referral, arrive: 0.25, cap: 5000}\n" }
         let other = try set.forecastOrigin(of: histories, asOf: moment)
         #expect(other.period == .days(45) && other.inflow.conversion == .known(0.25) && other.inflow.cap == 5000)
         #expect(try set.forecastOrigin(of: histories, asOf: moment, arrive: 0.5).inflow.conversion == .known(0.5))
         // Without a step of snapshots a period is the window of the outcome.
-        let at = try Self.project { _ in simulatedYAML }
+        let at = try Self.made { _ in simulatedYAML }
         #expect(try at.forecastOrigin(of: histories, asOf: moment).period == .days(90))
     }
 
     @Test func withoutReferralNobodyIsBrought() throws {
-        let project = try Self.project { $0.replacing("  referral: {any_of: [referral], within: 90d}\n", with: "") }
+        let project = try Self.made { $0.replacing("  referral: {any_of: [referral], within: 90d}\n", with: "") }
         let (_, histories) = try Self.shared.get()
         let forecast = try project.forecast(ForecastRequest(asOf: moment, periods: 2, draws: 20), in: histories)
         #expect(forecast.growth == nil)
@@ -205,7 +205,7 @@ import Testing
             message { _ = try project.forecast(ForecastRequest(asOf: early), in: histories) }
                 == "E196 at 2024-03-01 nobody has been followed for a period of 1 month up to a settled churn | use a later "
                 + "--as-of, a longer history, a shorter forecast.period, or a shorter within: for the outcome")
-        let wanted = try Self.project { $0.replacing("  churn:    {none_of: [purchase, app], within: 90d}\n", with: "") }
+        let wanted = try Self.made { $0.replacing("  churn:    {none_of: [purchase, app], within: 90d}\n", with: "") }
         #expect(
             message { _ = try wanted.forecast(in: histories) }
                 == "E195 no outcome means that a customer leaves; there are referral | say forecast: {churn: NAME} in "
