@@ -1,6 +1,11 @@
 import Experience
 
 /// How many customers a business will have: a forecast with intervals, and what it is made of.
+///
+/// Means are those of the simulated futures. ``Period/expectedRetained``, the sum of survivals with the coefficients as they
+/// are, is a little higher, since survival bends downwards in the coefficients and in shocks. Neither is right: in repeated
+/// fits to panels of 500 customers with a known truth the sum was 0.3 % too high and the mean of the futures 0.4 % too low (each
+/// ± 0.3 %), a tenth of what the coefficients leave open. The bend by shocks is real, and only the futures have it.
 public struct CustomerBaseForecast: Sendable, Equatable {
     /// A number with its interval.
     public struct Estimate: Sendable, Equatable {

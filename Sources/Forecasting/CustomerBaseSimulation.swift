@@ -170,22 +170,25 @@ public struct CustomerBaseSimulation: Sendable {
             /// The newcomers of each period who are still there.
             var newcomers: [Int] = []
             for s in 0..<periods {
-                var stream = SplitMix64(seed: seed, draw, 2, UInt64(s))
+                // A stream for each purpose, so that what differs between two cohorts moves nothing else.
+                func stream(_ purpose: UInt64) -> SplitMix64 { SplitMix64(seed: seed, draw, purpose, UInt64(s)) }
                 let newcomersBefore = newcomers.reduce(0, +)
                 let meanRate = cohort.alive[s] > 0 ? cohort.rates[s] / cohort.alive[s] : 0
                 let referralMean = max(0, cohort.rates[s]) + Double(newcomersBefore) * max(0, meanRate)
                 guard referralMean < greatest, acquired < greatest else { return nil }
-                let referrals = stream.poisson(mean: referralMean)
+                let referrals = stream(5).coupledPoisson(mean: referralMean)
                 let room = simulation.inflow.cap.map { max(0, 1 - Double(active) / $0) } ?? 1
-                let referred = stream.poisson(mean: Double(referrals) * conversion * room)
+                let referred = stream(6).coupledPoisson(mean: Double(referrals) * conversion * room)
+                var arriving = stream(7)
                 let came =
-                    simulation.inflow.arrivalSize.map { stream.negativeBinomial(mean: acquired, size: $0) }
-                    ?? stream.poisson(mean: acquired)
+                    simulation.inflow.arrivalSize.map { arriving.negativeBinomial(mean: acquired, size: $0) }
+                    ?? arriving.poisson(mean: acquired)
+                var staying = stream(2)
                 for j in newcomers.indices {
-                    newcomers[j] = stream.binomial(newcomers[j], 1 - hazard(age: s - j + 1, period: s))
+                    newcomers[j] = staying.binomial(newcomers[j], 1 - hazard(age: s - j + 1, period: s))
                 }
-                let returned = stream.poisson(mean: returnRate * Double(active))
-                newcomers.append(stream.binomial(came + referred, 1 - hazard(age: 1, period: s)) + returned)
+                let returned = stream(8).coupledPoisson(mean: returnRate * Double(active))
+                newcomers.append(staying.binomial(came + referred, 1 - hazard(age: 1, period: s)) + returned)
                 retained = min(retained, max(0, Int(cohort.alive[s + 1].rounded())))
                 let after = retained + newcomers.reduce(0, +)
                 guard Double(after) < greatest else { return nil }

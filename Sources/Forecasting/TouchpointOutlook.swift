@@ -13,9 +13,9 @@ import LinearAlgebra
 public struct TouchpointOutlook: Sendable, Equatable {
     /// The touchpoint.
     public let touchpoint: String
-    /// Its share of what tells those who leave apart; `nil` where nothing does.
+    /// Its share of what tells those who leave apart; `nil` where nothing does, or that part of the model has none of the columns.
     public let leavingShare: Double?
-    /// Its share of what tells those who refer apart; `nil` where nothing does.
+    /// Its share of what tells those who refer apart; `nil` as before.
     public let referralShare: Double?
     /// By which factor referrals for each customer lost within the forecast would be multiplied if everybody's t were as good as
     /// that of the best quarter, for leaving and for referring; `nil` where nobody is lost or nobody refers.
@@ -37,8 +37,11 @@ public struct TouchpointOutlook: Sendable, Equatable {
         }
         let all = 0..<model.columnNames.count
         let own = (leaving: contributions(.leaving, columns), referral: contributions(.referral, columns))
-        leavingShare = Self.share(own.leaving, contributions(.leaving, all))
-        referralShare = Self.share(own.referral, contributions(.referral, all))
+        func isUsed(_ part: FollowUpModel.Part) -> Bool {
+            !Set(model.summaries[part]?.columns ?? []).isDisjoint(with: columns)
+        }
+        leavingShare = isUsed(.leaving) ? Self.share(own.leaving, contributions(.leaving, all)) : nil
+        referralShare = isUsed(.referral) ? Self.share(own.referral, contributions(.referral, all)) : nil
         // As good as the best quarter: what is added to each linear predictor.
         let best = (leaving: Self.quantile(own.leaving, 0.25), referral: Self.quantile(own.referral, 0.75))
         let shifted = try ExpectedCohort(

@@ -104,7 +104,7 @@ struct ForecastCommandTests {
     @Test(arguments: [
         (["--periods", "0"], "--periods takes 1 to 600"),
         (["--interval", "1"], "--interval takes more than 0 and less than 1"),
-        (["--draws", "2"], "--draws takes 10 to 100000"), (["--arrive", "-1"], "--arrive takes 0 or more"),
+        (["--draws", "2"], "--draws takes 10 to 100000"), (["--arrive=-1"], "--arrive takes 0 or more"),
         (["--cap", "0"], "--cap takes a number of customers"),
         (["--by", "cohort", "--remove", "app"], "--by is of the forecast without edits: leave them out"),
         (
