@@ -66,7 +66,8 @@ public struct CustomerInflow: Sendable, Equatable {
     var arrivalSize: Double? {
         guard arrivals.count > 1 else { return nil }
         let mean = meanArrivals
-        let variance = arrivals.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(arrivals.count - 1)
+        let variance =
+            arrivals.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(arrivals.count - 1)
         return variance > mean && mean > 0 ? mean * mean / (variance - mean) : nil
     }
 

@@ -19,8 +19,8 @@ import Regression
 /// r = q c ρ,   R = r/(1 − s),
 /// ```
 ///
-/// c the conversion of referrals, q the share of newcomers who are there at the end of the period in which they come. R is the number of customers brought for each one lost for good: over whole lifetimes, the
-/// number that a customer brings. Errors of s and ρ are clustered by customer; the interval takes them on the scales of
+/// c the conversion of referrals, q the share of newcomers who are there at the end of the period in which they come. R is
+/// the number of customers brought for each one lost for good: over whole lifetimes, the number that a customer brings. Errors of s and ρ are clustered by customer; the interval takes them on the scales of
 /// logarithms, and c from its own distribution.
 public struct GrowthOutlook: Sendable, Equatable {
     /// s, r and q times the mean number of those who come by themselves.

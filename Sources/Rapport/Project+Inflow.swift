@@ -88,7 +88,8 @@ extension Project {
         let reader = try rows(
             of: table.source,
             columns: [
-                RequestedColumn(table.customer, .text, isRequired: true), RequestedColumn(column, .text, isRequired: false),
+                RequestedColumn(table.customer, .text, isRequired: true),
+                RequestedColumn(column, .text, isRequired: false),
             ], options: LoadOptions())
         var referred: Set<String> = []
         while let batch = try reader.next() {

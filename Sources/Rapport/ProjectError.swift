@@ -109,7 +109,8 @@ extension ProjectError: CustomStringConvertible {
             "at \(asOf) nobody has been followed for a period of \(period) up to a settled \(outcome)"
         case .growthWithoutEnd(let brought):
             "referral alone makes the customer base grow without end"
-                + (brought.map { $0.isFinite ? " (\(Numbers.fixed($0, 2)) customers brought for each one lost)" : "" } ?? "")
+                + (brought.map { $0.isFinite ? " (\(Numbers.fixed($0, 2)) customers brought for each one lost)" : "" }
+                    ?? "")
         case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
     }

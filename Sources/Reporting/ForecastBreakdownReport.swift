@@ -15,7 +15,8 @@ extension Report {
                 + shown.map { s in
                     ReportTable.Cell(
                         .number(cohort.retained[s - 1]),
-                        "\(rounded(cohort.retained[s - 1])) (\(Numbers.percent(cohort.retained[s - 1] / cohort.present, 0)))")
+                        "\(rounded(cohort.retained[s - 1])) (\(Numbers.percent(cohort.retained[s - 1] / cohort.present, 0)))"
+                    )
                 }
         }
         self.init(

@@ -16,7 +16,8 @@ extension Report {
         ]
         let counts: [(name: String, heading: String, KeyPath<CustomerBaseForecast.Period, Estimate>)] = [
             ("retained", "of those now", \.retained), ("churned", "left", \.churned),
-            ("referred", "brought", \.referred), ("acquired", "came", \.acquired), ("returned", "came back", \.returned), ("referrals", "referrals", \.referrals),
+            ("referred", "brought", \.referred), ("acquired", "came", \.acquired),
+            ("returned", "came back", \.returned), ("referrals", "referrals", \.referrals),
         ]
         let hasReferral = forecast.growth != nil
         let shown = counts.filter { hasReferral || !["referred", "referrals"].contains($0.name) }
@@ -124,7 +125,8 @@ private func growthNotes(_ forecast: CustomerBaseForecast) -> [String] {
     ]
     if let steady = growth.process.steadyState, steady > 0 {
         notes.append(
-            "If periods stay like the past, it settles near \(Numbers.grouped(Int(steady.rounded()))) active customers.")
+            "If periods stay like the past, it settles near \(Numbers.grouped(Int(steady.rounded()))) active customers."
+        )
     }
     return notes
 }
@@ -143,11 +145,14 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
                 ("start", .string("\(period.start)")), ("end", .string("\(period.end)")),
                 ("active", object(period.active)), ("churned", object(period.churned)),
                 ("referred", object(period.referred)), ("retained", object(period.retained)),
-                ("acquired", object(period.acquired)), ("returned", object(period.returned)), ("referrals", object(period.referrals)),
+                ("acquired", object(period.acquired)), ("returned", object(period.returned)),
+                ("referrals", object(period.referrals)),
             ]
                 + (difference.map {
-                    [("kept", object($0.kept[index])), ("broughtMore", object($0.brought[index])),
-                        ("activeMore", object($0.active[index]))]
+                    [
+                        ("kept", object($0.kept[index])), ("broughtMore", object($0.brought[index])),
+                        ("activeMore", object($0.active[index])),
+                    ]
                 } ?? []))
     }
     let growth = forecast.growth
@@ -158,13 +163,19 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
             ("periods", .array(periods)),
             ("reproductionNumber", growth?.reproductionNumber.map { .number($0.mean) } ?? .null),
             ("reproductionInterval", growth?.reproductionNumber.map { .interval($0.interval) } ?? .null),
-            ("shareAboveOne", growth?.reproductionNumber == nil ? .null : growth.map { .number($0.shareAboveOne) } ?? .null),
+            (
+                "shareAboveOne",
+                growth?.reproductionNumber == nil ? .null : growth.map { .number($0.shareAboveOne) } ?? .null
+            ),
             ("retention", growth.map { .number($0.process.retention) } ?? .null),
             ("steadyState", growth?.process.steadyState.map { .number($0) } ?? .null),
-            ("shock", .object([
-                ("standardDeviation", .number(forecast.shocks.leaving.standardDeviation)),
-                ("periods", .integer(forecast.shocks.leaving.origins)),
-            ])),
+            (
+                "shock",
+                .object([
+                    ("standardDeviation", .number(forecast.shocks.leaving.standardDeviation)),
+                    ("periods", .integer(forecast.shocks.leaving.origins)),
+                ])
+            ),
             ("assumptions", .array(forecast.assumptions.map { .string($0) })),
         ]
             + (difference.map {

@@ -60,7 +60,8 @@ import Testing
         for draw in 0..<50 {
             var before = result.present.draws[draw][0]
             for s in 0..<6 {
-                let came = result.acquired.draws[draw][s] + result.referred.draws[draw][s] + result.returned.draws[draw][s]
+                let came =
+                    result.acquired.draws[draw][s] + result.referred.draws[draw][s] + result.returned.draws[draw][s]
                 let after = result.active.draws[draw][s]
                 #expect(after == before + came - result.churned.draws[draw][s])
                 #expect(result.retained.draws[draw][s] <= after && result.churned.draws[draw][s] >= 0)

@@ -83,7 +83,8 @@ import Testing
         let data = try FollowUpWorld(seed: 3).lives()
         let quiet = try FollowUp(
             features: data.features, columnNames: ["x"], customers: data.customers, cutoffs: data.cutoffs,
-            gone: data.gone, periods: data.periods, left: data.left, referrals: data.periods.map { [Int](repeating: 0, count: $0) })
+            gone: data.gone, periods: data.periods, left: data.left,
+            referrals: data.periods.map { [Int](repeating: 0, count: $0) })
         let model = try FollowUpRegression(candidates: [[0]]).fit(quiet)
         #expect(!model.has(.referral) && model.has(.gone) && model.has(.leaving))
         #expect(try ExpectedCohort(model, of: data.features, periods: 3).referrals == [0, 0, 0])

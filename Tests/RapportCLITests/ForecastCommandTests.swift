@@ -19,7 +19,8 @@ struct ForecastCommandTests {
         }
         #expect(run.lines.count { $0.hasPrefix("2025-09-01") } == 2)
         #expect(run.lines.count { $0.contains("●") } == 5)
-        #expect(run.lines.contains { $0.hasPrefix("R = ") && $0.contains("customers brought for each one lost for good") })
+        #expect(
+            run.lines.contains { $0.hasPrefix("R = ") && $0.contains("customers brought for each one lost for good") })
         #expect(run.lines.contains { $0.hasPrefix("Active at a moment: purchase or app follows within 90 days") })
         #expect(run.lines.contains { $0.hasPrefix("Nothing tells how many a referral brings") })
         #expect(run.error == "Next: rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change\n")
@@ -56,7 +57,9 @@ struct ForecastCommandTests {
             #expect(active["lo"]! <= active["mean"]! && active["mean"]! <= active["hi"]!)
         }
         // The means add up, as every future does.
-        func mean(_ period: [String: Any], _ name: String) -> Double { (period[name] as? [String: Double])?["mean"] ?? .nan }
+        func mean(_ period: [String: Any], _ name: String) -> Double {
+            (period[name] as? [String: Double])?["mean"] ?? .nan
+        }
         var before = (json["present"] as? [String: Double])?["mean"] ?? .nan
         for period in periods {
             let after =
@@ -82,23 +85,33 @@ struct ForecastCommandTests {
     @Test func editsShowTheirDifference() throws {
         let text = try run("--periods", "3", "--set", "delivery.promise_kept=1")
         #expect(text.status == 0, "\(text.error)")
-        #expect(text.lines.contains { $0.hasPrefix("command line: after 3 periods ") && $0.contains(" customers kept, ") })
+        #expect(
+            text.lines.contains { $0.hasPrefix("command line: after 3 periods ") && $0.contains(" customers kept, ") })
         #expect(text.lines.contains { $0.hasPrefix("evidence: predicted change only.") })
         #expect(text.error == "Next: rapport effect TOUCHPOINT asks whether it is a cause\n")
         let json = try run("--periods", "3", "--set", "delivery.promise_kept=1", "-q", "--format", "json").json
         #expect(keys(json).contains("edited") && keys(json["periods"]).contains("kept"))
         let wrong = try run("--set", "delivry.promise_kept=1")
-        #expect(wrong.status == 2 && wrong.error.hasPrefix("error[E120] unknown touchpoint \"delivry\". Did you mean \"delivery\"?"))
+        #expect(
+            wrong.status == 2
+                && wrong.error.hasPrefix("error[E120] unknown touchpoint \"delivry\". Did you mean \"delivery\"?"))
     }
 
     @Test func breakdowns() throws {
         let cohorts = try run("--periods", "3", "--by", "cohort", "-q")
         #expect(cohorts.status == 0, "\(cohorts.error)")
-        #expect(cohorts.lines[0].hasPrefix("joined") && cohorts.lines[0].contains("after 1") && cohorts.lines[0].contains("after 3"))
-        #expect(cohorts.lines.last == "Expected numbers; in brackets the share of those active at 2025-07-01. The intervals of all together: rapport forecast.")
+        #expect(
+            cohorts.lines[0].hasPrefix("joined") && cohorts.lines[0].contains("after 1")
+                && cohorts.lines[0].contains("after 3"))
+        #expect(
+            cohorts.lines.last
+                == "Expected numbers; in brackets the share of those active at 2025-07-01. The intervals of all together: rapport forecast."
+        )
         // Of sixty customers too few left to tell touchpoints apart, and the program says so.
         let touchpoints = try run("--periods", "3", "--by", "touchpoint", "-q")
-        #expect(touchpoints.output == "Too few customers left, or referred, to tell touchpoints apart: the model has no column of one.\n")
+        #expect(
+            touchpoints.output
+                == "Too few customers left, or referred, to tell touchpoints apart: the model has no column of one.\n")
     }
 
     @Test(arguments: [

@@ -10,9 +10,11 @@ import Testing
 /// Forecasts of customer numbers from a project's events.
 @Suite struct ForecastTests {
     private static let yaml =
-        simulatedYAML.replacing("snapshots: {at: [2025-03-01, 2025-07-01], active_within: 120d}", with: """
-            snapshots: {every: 1 month, from: 2025-01-01, to: 2025-10-01, active_within: 120d}
-            """)
+        simulatedYAML.replacing(
+            "snapshots: {at: [2025-03-01, 2025-07-01], active_within: 120d}",
+            with: """
+                snapshots: {every: 1 month, from: 2025-01-01, to: 2025-10-01, active_within: 120d}
+                """)
     private let moment = Timestamp(year: 2025, month: 7, day: 1)
 
     private static let shared = Result {
@@ -29,7 +31,8 @@ import Testing
         let forecast = try project.forecast(
             ForecastRequest(asOf: moment, periods: 5, draws: 100), in: histories)
         #expect(forecast.periods.count == 5 && forecast.asOf == moment)
-        #expect(forecast.periods[0].start == moment && forecast.periods[4].end == Timestamp(year: 2025, month: 12, day: 1))
+        #expect(
+            forecast.periods[0].start == moment && forecast.periods[4].end == Timestamp(year: 2025, month: 12, day: 1))
         for (before, period) in zip(forecast.periods, forecast.periods.dropFirst()) {
             #expect(before.end == period.start)
             #expect(period.expectedRetained < before.expectedRetained)
@@ -38,7 +41,8 @@ import Testing
         let number = try #require(forecast.growth?.reproductionNumber)
         #expect(number.interval.contains(number.mean) && number.mean > 0)
         #expect(forecast.present.mean < Double(forecast.customers))
-        #expect(forecast.assumptions.contains("Features stay as they are at 2025-07-01, in the data as in the forecast."))
+        #expect(
+            forecast.assumptions.contains("Features stay as they are at 2025-07-01, in the data as in the forecast."))
     }
 
     /// Whatever happens from the moment of a forecast on, the forecast stays the same to the last bit.
@@ -49,7 +53,8 @@ import Testing
         var offsets = [0]
         for customer in log.customers.indices {
             offsets.append(
-                offsets[customer] + log.events(ofCustomer: customer).count { log.events.times[$0] < moment.microseconds })
+                offsets[customer]
+                    + log.events(ofCustomer: customer).count { log.events.times[$0] < moment.microseconds })
         }
         let past = EventLog(
             customers: log.customers, touchpoints: log.touchpoints, offsets: offsets, events: log.events.taking(kept),
@@ -115,7 +120,11 @@ import Testing
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
         #expect(origin.period == .months(1) && origin.churn.name == "churn" && origin.referral?.name == "referral")
-        if case .unknown(let bound) = origin.inflow.conversion { #expect(bound <= 1) } else { Issue.record("not unknown") }
+        if case .unknown(let bound) = origin.inflow.conversion {
+            #expect(bound <= 1)
+        } else {
+            Issue.record("not unknown")
+        }
         let set = try Self.made { $0 + "\nforecast: {period: 45d, referral: referral, arrive: 0.25, cap: 5000}\n" }
         let other = try set.forecastOrigin(of: histories, asOf: moment)
         #expect(other.period == .days(45) && other.inflow.conversion == .known(0.25) && other.inflow.cap == 5000)
@@ -153,7 +162,9 @@ import Testing
         var origin = try project.forecastOrigin(of: histories, asOf: moment)
         let chosen = origin.layout.columns.indices.filter { index in
             let feature = origin.layout.columns[index].feature
-            return feature.touchpoint.map { ["support_call", "delivery"].contains($0.name) && feature.measure == .count }
+            return feature.touchpoint.map {
+                ["support_call", "delivery"].contains($0.name) && feature.measure == .count
+            }
                 ?? (feature.measure == .silence)
         }
         origin.model = try FollowUpRegression(candidates: [chosen], eventsPerCoefficient: 1).fit(origin.followUp)
@@ -229,7 +240,10 @@ import Testing
 
     @Test(arguments: [
         ("period: soon", "rapport.yaml line 2: period must be a step such as 1 month or 30d"),
-        ("churn: chrun", "rapport.yaml line 2: churn must be one of the outcomes churn, referral. Did you mean \"churn\"?"),
+        (
+            "churn: chrun",
+            "rapport.yaml line 2: churn must be one of the outcomes churn, referral. Did you mean \"churn\"?"
+        ),
         ("arrive: -1", "rapport.yaml line 2: arrive must be 0 or more: how many customers a referral brings"),
         ("cap: 0", "rapport.yaml line 2: cap must be a number of customers"),
         ("periods: 3", "rapport.yaml line 2: unknown key \"periods\" in forecast. Did you mean \"period\"?"),
