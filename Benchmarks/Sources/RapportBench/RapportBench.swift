@@ -4,13 +4,15 @@ import Simulation
 /// Times each stage on simulated histories of fixed sizes and seeds: median of three runs, in seconds. With `fit`, the
 /// models of the standard workload (see ``FitBenchmark``); with `end-to-end`, from its log to its probabilities (see
 /// ``EndToEndBenchmark``); with `coverage`, how often intervals hold the truth (see ``CoverageBenchmark``); with `effect`,
-/// the same of effects (see ``EffectBenchmark``):
+/// the same of effects (see ``EffectBenchmark``); with `forecast`, a forecast for many customers (see
+/// ``ForecastBenchmark``):
 ///
 /// ```
 /// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
 /// rapport-bench end-to-end CONFIGURATION PROBABILITIES TOLERANCE
 /// rapport-bench coverage [REPETITIONS] [SEED]
 /// rapport-bench effect [WORLDS] [SEED]
+/// rapport-bench forecast [CUSTOMERS]
 /// ```
 @main
 enum RapportBench {
@@ -20,6 +22,7 @@ enum RapportBench {
         if arguments.first == "end-to-end" { return try await EndToEndBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "coverage" { return try CoverageBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "effect" { return try EffectBenchmark(arguments.dropFirst()).run() }
+        if arguments.first == "forecast" { return try ForecastBenchmark(arguments.dropFirst()).run() }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
         )
@@ -66,7 +69,7 @@ enum RapportBench {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
-    private static let configuration = """
+    static let configuration = """
         version: 1
         events: {from: none, customer: customer_id, time: occurred_at, touchpoint: touchpoint}
         outcomes:
