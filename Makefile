@@ -9,7 +9,7 @@ SOURCES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swi
 SIZE ?= M
 
 .PHONY: demo test lint bench bench-fit bench-end-to-end bench-coverage bench-effect bench-what-if bench-drivers bench-backtest
-.PHONY: bench-stages clean setup build data model
+.PHONY: bench-forecast bench-stages clean setup build data model
 
 demo: build
 	@$(RAPPORT) demo
@@ -54,6 +54,10 @@ bench-end-to-end: setup
 # The time of each stage, on simulated histories.
 bench-stages: setup
 	swift run -c release --package-path Benchmarks rapport-bench
+
+# A forecast of twelve periods for 400,000 customers, after loading.
+bench-forecast: setup
+	swift run -c release --package-path Benchmarks rapport-bench forecast
 
 # How often 95% intervals hold the truth, on panels whose truth is known.
 bench-coverage: setup

@@ -39,7 +39,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Simulation", dependencies: ["Experience", "LinearAlgebra", "Regression"], swiftSettings: strict),
-        .target(name: "Reporting", dependencies: ["Insights", "Evaluation"], swiftSettings: strict),
+        .target(
+            name: "Reporting", dependencies: ["Insights", "Evaluation", "Forecasting", "Experience"],
+            swiftSettings: strict),
         .target(
             name: "Rapport",
             dependencies: [
@@ -51,7 +53,7 @@ let package = Package(
             name: "RapportCLI",
             dependencies: [
                 "Rapport", "Reporting", "Simulation", "Warehouse", "Evaluation", "Experience", "Features",
-                "LinearAlgebra", "Regression",
+                "Forecasting", "LinearAlgebra", "Regression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(
@@ -85,14 +87,15 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: [
-                "Reporting", "Insights", "Evaluation", "Experience", "Features", "LinearAlgebra", "Regression",
+                "Reporting", "Insights", "Evaluation", "Experience", "Features", "Forecasting", "LinearAlgebra",
+                "Regression",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "RapportTests",
             dependencies: [
-                "Rapport", "Warehouse", "Experience", "Features", "LinearAlgebra", "Regression", "Evaluation",
-                "Forecasting", "Simulation",
+                "Rapport", "Warehouse", "Experience", "Features", "Forecasting", "LinearAlgebra", "Regression",
+                "Evaluation", "Simulation",
             ], resources: [.copy("Fixtures")], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

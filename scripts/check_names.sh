@@ -41,7 +41,7 @@ allow Evaluation LinearAlgebra
 allow Insights Experience Features Regression Evaluation LinearAlgebra
 allow Forecasting Experience LinearAlgebra Regression Evaluation
 allow Simulation Experience LinearAlgebra Regression
-allow Reporting Insights Evaluation
+allow Reporting Insights Evaluation Forecasting Experience
 allow Rapport Warehouse Experience Features LinearAlgebra Regression Evaluation Insights Forecasting Reporting Yams
 
 # The page of a module has a topic for every public type of it, and for nothing else. Members and types inside types stand

@@ -12,6 +12,13 @@ public struct CalendarCutoffs: Sendable {
         case days(Int)
         /// So many months; a day that a month lacks becomes its last.
         case months(Int)
+
+        /// Whether it leads anywhere.
+        fileprivate var isForward: Bool {
+            switch self {
+            case .days(let count), .months(let count): count > 0
+            }
+        }
     }
 
     fileprivate let calendar: Calendar
@@ -65,21 +72,27 @@ public struct CalendarCutoffs: Sendable {
     /// The moments `from`, `from + step`, … up to and including `to`; each is counted from `from`, so that the 31st
     /// does not drift. From the first moment of a local day they are all first moments of local days.
     public func moments(from: Timestamp, to: Timestamp, every step: Step) -> [Timestamp] {
-        let start = Date(timeIntervalSince1970: Double(from.microseconds) / 1e6)
-        let isStartOfDay = calendar.startOfDay(for: start) == start
         var moments: [Timestamp] = []
         for index in 0... {
-            let (component, size): (Calendar.Component, Int) =
-                switch step {
-                case .days(let days): (.day, days)
-                case .months(let months): (.month, months)
-                }
-            guard size > 0, let date = calendar.date(byAdding: component, value: index * size, to: start) else { break }
-            let moment = timestamp(isStartOfDay ? calendar.startOfDay(for: date) : date)
-            guard moment <= to else { break }
+            guard step.isForward, let moment = moment(index, stepsOf: step, after: from), moment <= to else { break }
             moments.append(moment)
         }
         return moments
+    }
+
+    /// The moment so many steps after another, or before it where the count is negative; `nil` where the calendar has none.
+    ///
+    /// From the first moment of a local day it is the first moment of a local day.
+    public func moment(_ count: Int, stepsOf step: Step, after moment: Timestamp) -> Timestamp? {
+        let start = Date(timeIntervalSince1970: Double(moment.microseconds) / 1e6)
+        let isStartOfDay = calendar.startOfDay(for: start) == start
+        let (component, size): (Calendar.Component, Int) =
+            switch step {
+            case .days(let days): (.day, days)
+            case .months(let months): (.month, months)
+            }
+        guard let date = calendar.date(byAdding: component, value: count * size, to: start) else { return nil }
+        return timestamp(isStartOfDay ? calendar.startOfDay(for: date) : date)
     }
 
     fileprivate func timestamp(_ date: Date) -> Timestamp {

@@ -31,15 +31,17 @@ public struct FeatureBuilder: Sendable {
     /// - Parameters:
     ///   - plan: which customers, at which moments.
     ///   - dataEnd: the moment up to which the log is complete; a label whose window passes it is NaN.
+    ///   - customers: positions in ``Experience/EventLog/customers`` of those who are looked at; `nil`: all.
     ///   - precision: how values are stored. Single precision halves the table; each part is rounded as it is written, and
     ///     there are never doubles of more than a few parts.
     ///   - threads: how many threads share the customers; the result does not depend on it.
     /// - Throws: a feature whose source this log lacks, or `CancellationError`.
     public func table(
         of log: EventLog, attributes: CustomerAttributes, plan: SnapshotPlan, dataEnd: Timestamp,
-        precision: StoredPrecision = .double, threads: Threads = .all
+        among customers: [Int]? = nil, precision: StoredPrecision = .double, threads: Threads = .all
     ) throws -> FeatureTable {
-        let run = try SweepRun(self, log, attributes, plan: plan, dataEnd: dataEnd, precision: precision)
+        let run = try SweepRun(
+            self, log, attributes, plan: plan, dataEnd: dataEnd, customers: customers, precision: precision)
         return FeatureTable(
             joining: try run.parts(threads: threads).map(\.table), features: catalog.features, outcomes,
             precision: precision)
@@ -54,7 +56,8 @@ public struct FeatureBuilder: Sendable {
         threads: Threads = .all
     ) throws -> FeatureTable {
         let run = try SweepRun(
-            self, log, attributes, plan: SnapshotPlan(.at([cutoff])), dataEnd: cutoff, customers: customers)
+            self, log, attributes, plan: SnapshotPlan(.at([cutoff])), dataEnd: cutoff, customers: customers,
+            takesIneligible: true)
         return FeatureTable(joining: try run.parts(threads: threads).map(\.table), features: catalog.features, outcomes)
     }
 

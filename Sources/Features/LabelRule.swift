@@ -30,11 +30,16 @@ struct LabelRule: Sendable {
             let time = log.events.times[index]
             if time >= window.upperBound { continue }
             if time < window.lowerBound { break }
-            if let qualifies, !qualifies[Int(log.events.touchpoints[index])] { continue }
-            if let condition, !condition.holds(for: conditionValues?[index] ?? .nan) { continue }
-            happened = log.events.isFinal(index)
+            happened = concerns(index, of: log)
         }
         return happened == (rule == .anyOf) ? 1 : 0
+    }
+
+    /// Whether an event, whenever it happened, is the final version of one that qualifies.
+    func concerns(_ index: Int, of log: EventLog) -> Bool {
+        if let qualifies, !qualifies[Int(log.events.touchpoints[index])] { return false }
+        if let condition, !condition.holds(for: conditionValues?[index] ?? .nan) { return false }
+        return log.events.isFinal(index)
     }
 }
 

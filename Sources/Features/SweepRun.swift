@@ -17,8 +17,10 @@ struct SweepRun: Sendable {
     private let dataEnd: Timestamp
     private let summarizes: Bool
     private let precision: StoredPrecision
-    /// The customers that are wanted whether eligible or not; `nil`: those that are eligible.
+    /// The customers that are wanted; `nil`: all.
     private let customers: [Int]?
+    /// Whether they are wanted whether eligible or not.
+    private let takesIneligible: Bool
     /// What is the same for every customer where the plan gives the cutoffs.
     private let moments: [PlannedMoment]?
     private let customersInPart: Int
@@ -32,7 +34,7 @@ struct SweepRun: Sendable {
 
     init(
         _ builder: FeatureBuilder, _ log: EventLog, _ attributes: CustomerAttributes, plan: SnapshotPlan,
-        dataEnd: Timestamp, customers: [Int]? = nil,
+        dataEnd: Timestamp, customers: [Int]? = nil, takesIneligible: Bool = false,
         summarizes: Bool = false, precision: StoredPrecision = .double
     ) throws(FeatureError) {
         self.builder = builder
@@ -41,6 +43,7 @@ struct SweepRun: Sendable {
         self.summarizes = summarizes
         self.precision = precision
         self.customers = customers?.sorted()
+        self.takesIneligible = takesIneligible
         self.dataEnd = dataEnd
         let layout = try SweepLayout(builder.catalog.features, log: log, attributes: attributes)
         let rules = builder.outcomes.map { LabelRule($0, log: log) }
@@ -122,7 +125,7 @@ struct SweepRun: Sendable {
             for index in moments.indices {
                 let cutoff = moments[index].moment.cutoff
                 guard
-                    customers != nil || eligibility.isEligible(customer, at: cutoff, since: moments[index].activeSince)
+                    takesIneligible || eligibility.isEligible(customer, at: cutoff, since: moments[index].activeSince)
                 else { continue }
                 rows.customers.append(customer)
                 rows.cutoffs.append(Timestamp(microseconds: cutoff))

@@ -32,6 +32,8 @@ public struct Diagnosis: Sendable, Equatable {
             case let error as RegressionError:
                 (error.code, error.message, error.remedy, error == .cancelled ? 130 : 2)
             case let error as EffectError: (error.code, error.message, error.remedy, 2)
+            case let error as ForecastError:
+                (error.code, error.message, error.remedy, error == .cancelled ? 130 : 2)
             case let error as EvaluationError: (error.code, error.message, error.remedy, 2)
             case let error as ForecastError:
                 (error.code, error.message, error.remedy, error == .cancelled ? 130 : 2)

@@ -37,6 +37,10 @@ extension ProjectConfiguration {
             penalty = try choice("penalty", &model) ?? .customers
             try model.finish()
         }
+        forecast = try forecastSettings(&root, outcomes: outcomes)
+        if forecast.referredBy != nil, customers == nil {
+            throw .missingKey("customers (forecast.referred_by is a column of it)", section: root.name, file: file)
+        }
         var whatIf = try root.section("what_if")
         actionable = try whatIf?.strings("actionable") ?? []
         try whatIf?.finish()
@@ -226,16 +230,9 @@ private func snapshotSettings(_ root: inout YAMLSection) throws(ProjectError) ->
     } else if let dates = try section.strings("at") {
         cutoffs = .at(dates)
     } else if let text = try section.string("every") {
-        let words = text.split(separator: " ")
-        let count = words.count == 2 ? Int(words[0]) : nil
-        let days = durationDays(text).flatMap { Int(exactly: $0) } ?? 0
-        let step: CalendarCutoffs.Step? =
-            switch (words.last.map(String.init), count) {
-            case ("month", let count?), ("months", let count?): count > 0 ? .months(count) : nil
-            case ("day", let count?), ("days", let count?): count > 0 ? .days(count) : nil
-            default: days > 0 ? .days(days) : nil
-            }
-        guard let step else { throw section.invalid("every", section.node("every")!, "a step such as 1 month or 30d") }
+        guard let step = CalendarCutoffs.Step(text) else {
+            throw section.invalid("every", section.node("every")!, "a step such as 1 month or 30d")
+        }
         cutoffs = .every(step, from: try section.required("from"), to: try section.required("to"))
     } else {
         throw .missingKey("every, at or before", section: "snapshots", file: root.file)

@@ -69,6 +69,25 @@ public struct ProjectConfiguration: Sendable, Equatable {
         case rollingOrigin = "rolling_origin"
     }
 
+    /// How customer numbers are forecast.
+    public struct Forecast: Sendable, Equatable {
+        /// The length of a period; `nil`: the step of the snapshots, else the window of the outcome.
+        public var period: CalendarCutoffs.Step?
+        /// The outcome that means leaving; `nil`: `churn`, else the first unwanted one.
+        public var churn: String?
+        /// The outcome that means referring; `nil`: `referral`, where there is one.
+        public var referral: String?
+        /// The column of the customers' table with the identity of who referred them.
+        public var referredBy: String?
+        /// How many customers a referral brings on average, where that is known.
+        public var arrive: Double?
+        /// The number of customers at which referral finds nobody new.
+        public var cap: Double?
+
+        /// Nothing is set.
+        public init() {}
+    }
+
     /// The IANA name of the business's time zone.
     public var timeZone: String
     /// Where events come from.
@@ -91,6 +110,8 @@ public struct ProjectConfiguration: Sendable, Equatable {
     public var calibration: Calibration
     /// How penalties are chosen.
     public var penalty: PenaltyRule
+    /// How customer numbers are forecast.
+    public var forecast: Forecast
     /// What a business can act on, as `touchpoint.field`; empty: anything.
     public var actionable: [String]
 }

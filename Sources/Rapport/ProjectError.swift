@@ -49,6 +49,12 @@ public enum ProjectError: Error, Equatable, Sendable {
     case wrongDirection(outcome: String, isWanted: Bool)
     /// A file that is not an effect's.
     case notAnEffect(path: String, reason: String)
+    /// No outcome means that a customer leaves.
+    case noChurnOutcome(available: [String])
+    /// No customer could be followed for a period by the moment of a forecast.
+    case nothingToFollow(outcome: String, period: String, asOf: String)
+    /// Referral alone makes the customer base grow, and nothing stops it.
+    case growthWithoutEnd(brought: Double?)
     /// A file that was not made by the program and would be overwritten.
     case wouldOverwrite(path: String)
 }
@@ -81,6 +87,9 @@ extension ProjectError: CustomStringConvertible {
         case .noCost: "E136"
         case .wrongDirection: "E137"
         case .notAnEffect: "E138"
+        case .noChurnOutcome: "E195"
+        case .nothingToFollow: "E196"
+        case .growthWithoutEnd: "E197"
         }
     }
 
@@ -127,6 +136,14 @@ extension ProjectError: CustomStringConvertible {
                 ? "\(outcome) is wanted: it is to come over a probability, not under one"
                 : "\(outcome) is unwanted: it is to come under a probability, not over one"
         case .noCost(let scenario): "the scenario \"\(scenario)\" does not say what an edit costs"
+        case .noChurnOutcome(let available):
+            "no outcome means that a customer leaves; there are \(available.joined(separator: ", "))"
+        case .nothingToFollow(let outcome, let period, let asOf):
+            "at \(asOf) nobody has been followed for a period of \(period) up to a settled \(outcome)"
+        case .growthWithoutEnd(let brought):
+            "referral alone makes the customer base grow without end"
+                + (brought.map { $0.isFinite ? " (\(Numbers.fixed($0, 2)) customers brought for each one lost)" : "" }
+                    ?? "")
         case .wouldOverwrite(let path): "\(path) is there already, and rapport may not have made it"
         }
     }
@@ -160,6 +177,12 @@ extension ProjectError: CustomStringConvertible {
             "\(isWanted ? "--over" : "--under") P, or another --outcome; any_of is wanted unless rapport.yaml says wanted: false"
         case .notAnEffect: "rapport effect TOUCHPOINT --as-of DATE --format json -o FILE writes one"
         case .noCost: "add cost: {per_edit: 2.5} to the scenario file"
+        case .noChurnOutcome: "say forecast: {churn: NAME} in rapport.yaml"
+        case .nothingToFollow:
+            "use a later --as-of, a longer history, a shorter forecast.period, or a shorter within: for the outcome"
+        case .growthWithoutEnd:
+            "--cap CUSTOMERS, or forecast: {cap: …}, says at how many customers referral finds nobody new; "
+                + "--arrive says how many a referral brings"
         case .wouldOverwrite: "--force overwrites it"
         }
     }

@@ -11,6 +11,13 @@ enum Console {
         isatty(1) == 1 && environment("TERM") != "dumb" && environment("NO_COLOR") == nil
     }
 
+    /// How many characters a line of standard output has: that of the terminal, or `COLUMNS`, else 80.
+    static var width: Int {
+        var size = winsize()
+        if isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        return environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
+    }
+
     /// A variable of the environment, if it is set to something.
     static func environment(_ name: String) -> String? {
         let value = ProcessInfo.processInfo.environment[name]

@@ -14,9 +14,7 @@ struct RapportCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, FeaturesCommand.self, AuditCommand.self, TrainCommand.self,
             EvaluateCommand.self, BacktestCommand.self, ScoreCommand.self, AtRiskCommand.self, DriversCommand.self,
-            WhatIfCommand.self,
-            EffectCommand.self, ExplainCommand.self, SimulateCommand.self, ExportCommand.self, WorkerCommand.self,
-            DoctorCommand.self,
-            DemoCommand.self,
+            WhatIfCommand.self, EffectCommand.self, ForecastCommand.self, ExplainCommand.self, SimulateCommand.self,
+            ExportCommand.self, WorkerCommand.self, DoctorCommand.self, DemoCommand.self,
         ])
 }

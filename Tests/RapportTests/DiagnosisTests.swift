@@ -1,6 +1,7 @@
 import Evaluation
 import Experience
 import Features
+import Forecasting
 import LinearAlgebra
 import Rapport
 import Regression
@@ -18,7 +19,9 @@ import Warehouse
         (WarehouseError.missingColumn(name: "customer", file: "events.csv", suggestion: "customer_id"), "E101", 2),
         (WarehouseError.cancelled, "E151", 130), (RegressionError.cancelled, "R214", 130),
         (RegressionError.oneClass(outcome: 1), "R205", 2), (LinearAlgebraError.notFinite, "", 70),
-        (CancellationError(), "E151", 130), (Strange(), "E170", 70),
+        (ProjectError.noChurnOutcome(available: ["referral"]), "E195", 2),
+        (ProjectError.growthWithoutEnd(brought: nil), "E197", 2), (ForecastError.empty, "R401", 2),
+        (ForecastError.cancelled, "R415", 130), (CancellationError(), "E151", 130), (Strange(), "E170", 70),
     ]) func everyErrorHasACodeAndAnExitStatus(_ error: any Error & Sendable, _ code: String, _ status: Int32) {
         let diagnosis = Diagnosis(error)
         #expect(code.isEmpty || diagnosis.code == code)

@@ -6,7 +6,7 @@ import Simulation
 /// ``EndToEndBenchmark``); with `coverage`, how often intervals hold the truth (see ``CoverageBenchmark``); with `effect`,
 /// the same of effects (see ``EffectBenchmark``); with `what-if`, of predicted changes (see ``WhatIfBenchmark``); with
 /// `drivers`, what drivers take, and the same of their shares (see ``DriversBenchmark``); with `backtest`, of counts that are
-/// forecast (see ``BacktestBenchmark``):
+/// forecast (see ``BacktestBenchmark``); with `forecast`, a forecast for many customers (see ``ForecastBenchmark``):
 ///
 /// ```
 /// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
@@ -17,6 +17,7 @@ import Simulation
 /// rapport-bench drivers [GROUPS] [COLUMNS] [ROWS]
 /// rapport-bench drivers coverage [WORLDS] [REPETITIONS] [SEED]
 /// rapport-bench backtest [WORLDS] [SEED] [CUSTOMERS]
+/// rapport-bench forecast [CUSTOMERS]
 /// ```
 @main
 enum RapportBench {
@@ -29,6 +30,7 @@ enum RapportBench {
         if arguments.first == "what-if" { return try await WhatIfBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "drivers" { return try DriversBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "backtest" { return try await BacktestBenchmark(arguments.dropFirst()).run() }
+        if arguments.first == "forecast" { return try ForecastBenchmark(arguments.dropFirst()).run() }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"
         )
@@ -75,7 +77,7 @@ enum RapportBench {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
-    private static let configuration = """
+    static let configuration = """
         version: 1
         events: {from: none, customer: customer_id, time: occurred_at, touchpoint: touchpoint}
         outcomes:

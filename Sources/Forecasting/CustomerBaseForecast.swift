@@ -1,0 +1,192 @@
+import Experience
+
+/// How many customers a business will have: a forecast with intervals, and what it is made of.
+///
+/// Means are those of the simulated futures. ``Period/expectedRetained``, the sum of survivals with the coefficients as they
+/// are, is a little higher, since survival bends downwards in the coefficients and in shocks. Neither is right: in repeated
+/// fits to panels of 500 customers with a known truth the sum was 0.3 % too high and the mean of the futures 0.4 % too low (each
+/// ± 0.3 %), a tenth of what the coefficients leave open. The bend by shocks is real, and only the futures have it.
+public struct CustomerBaseForecast: Sendable, Equatable {
+    /// A number with its interval.
+    public struct Estimate: Sendable, Equatable {
+        /// The mean over the simulated futures.
+        public let mean: Double
+        /// The interval.
+        public let interval: ClosedRange<Double>
+
+        /// A number with its interval.
+        public init(mean: Double, interval: ClosedRange<Double>) {
+            self.mean = mean
+            self.interval = interval
+        }
+
+        /// Mean and quantiles of draws.
+        ///
+        /// - Precondition: there are draws; `0 < level < 1`.
+        public init(_ draws: [Double], level: Double) {
+            precondition(!draws.isEmpty, "an estimate needs draws")
+            let sorted = draws.sorted()
+            func quantile(_ share: Double) -> Double {
+                sorted[min(sorted.count, max(1, Int((share * Double(sorted.count) - 1e-9).rounded(.up)))) - 1]
+            }
+            self.init(
+                mean: draws.reduce(0, +) / Double(draws.count),
+                interval: quantile((1 - level) / 2)...quantile((1 + level) / 2))
+        }
+    }
+
+    /// One period.
+    public struct Period: Sendable, Equatable {
+        /// Its first moment.
+        public let start: Timestamp
+        /// The moment after its last.
+        public let end: Timestamp
+        /// Customers who are there at its end.
+        public let active: Estimate
+        /// Those of the cohort among them.
+        public let retained: Estimate
+        /// Customers who left in it.
+        public let churned: Estimate
+        /// Customers who came because somebody referred them.
+        public let referred: Estimate
+        /// Customers who came by themselves.
+        public let acquired: Estimate
+        /// Customers who came back.
+        public let returned: Estimate
+        /// Referrals made.
+        public let referrals: Estimate
+        /// Σᵢ S_is: what the coefficients as they are expect of the cohort.
+        public let expectedRetained: Double
+    }
+
+    /// What edits of the past would change.
+    public struct Difference: Sendable, Equatable {
+        /// The names of the scenarios.
+        public let scenarios: [String]
+        /// How many customers have an edited event.
+        public let edited: Int
+        /// Customers more of the cohort at the end of each period.
+        public let kept: [Estimate]
+        /// Customers more who were referred, up to the end of each period.
+        public let brought: [Estimate]
+        /// Customers more in all at the end of each period.
+        public let active: [Estimate]
+        /// What supports it, and what does not, in words.
+        public let evidence: String
+
+        /// Puts the parts together.
+        public init(
+            scenarios: [String], edited: Int, kept: [Estimate], brought: [Estimate], active: [Estimate],
+            evidence: String
+        ) {
+            self.scenarios = scenarios
+            self.edited = edited
+            self.kept = kept
+            self.brought = brought
+            self.active = active
+            self.evidence = evidence
+        }
+    }
+
+    /// Customers whose first event lies in one period, or before all of them.
+    public struct Cohort: Sendable, Equatable {
+        /// When they joined: the first moment of the period; `nil` for those who joined earlier.
+        public let joined: Timestamp?
+        /// How many of them are looked at.
+        public let customers: Int
+        /// How many of them are expected to be there at the cutoff.
+        public let present: Double
+        /// How many of them are expected to be there at the end of each period.
+        public let retained: [Double]
+
+        /// Puts the parts together.
+        public init(joined: Timestamp?, customers: Int, present: Double, retained: [Double]) {
+            self.joined = joined
+            self.customers = customers
+            self.present = present
+            self.retained = retained
+        }
+    }
+
+    /// The moment of the forecast.
+    public let asOf: Timestamp
+    /// The level of the intervals.
+    public let level: Double
+    /// How many customers are eligible.
+    public let customers: Int
+    /// How many of them are there.
+    public let present: Estimate
+    /// The periods to come.
+    public let periods: [Period]
+    /// Referral and growth; `nil` where no outcome means referring.
+    public let growth: GrowthOutlook?
+    /// Those eligible by when they joined; empty unless asked for.
+    public var cohorts: [Cohort] = []
+    /// What goes with each touchpoint; empty unless asked for.
+    public var touchpoints: [TouchpointOutlook] = []
+    /// The model behind it.
+    public let model: FollowUpModel
+    /// What periods differ by beyond chance.
+    public let shocks: FollowUpShocks
+    /// Who comes.
+    public let inflow: CustomerInflow
+    /// What edits would change; `nil` where none were asked for.
+    public let difference: Difference?
+    /// What the forecast assumes, in sentences.
+    public let assumptions: [String]
+
+    /// Sums draws up.
+    ///
+    /// - Precondition: a moment more than there are periods.
+    public init(
+        asOf: Timestamp, level: Double, customers: Int, moments: [Timestamp], draws: CustomerBaseDraws,
+        expected: ExpectedCohort, growth: GrowthOutlook?, model: FollowUpModel,
+        shocks: FollowUpShocks, inflow: CustomerInflow, difference: Difference?, assumptions: [String]
+    ) {
+        precondition(moments.count == draws.active.periods + 1, "a moment for the ends of each period is needed")
+        func estimate(_ counts: SimulatedCounts, _ s: Int) -> Estimate {
+            Estimate(counts.counts(s).map(Double.init), level: level)
+        }
+        self.asOf = asOf
+        self.level = level
+        self.customers = customers
+        self.growth = growth
+        self.model = model
+        self.shocks = shocks
+        self.inflow = inflow
+        self.difference = difference
+        self.assumptions = assumptions
+        present = estimate(draws.present, 1)
+        periods = (1...draws.active.periods).map { s in
+            Period(
+                start: moments[s - 1], end: moments[s], active: estimate(draws.active, s),
+                retained: estimate(draws.retained, s), churned: estimate(draws.churned, s),
+                referred: estimate(draws.referred, s), acquired: estimate(draws.acquired, s),
+                returned: estimate(draws.returned, s),
+                referrals: estimate(draws.referrals, s), expectedRetained: expected.retained[s - 1])
+        }
+    }
+}
+
+extension CustomerBaseForecast.Difference {
+    /// The differences of two simulations of the same customers with the same numbers.
+    public init(
+        _ baseline: CustomerBaseDraws, _ edited: CustomerBaseDraws, level: Double, scenarios: [String],
+        customers: Int, evidence: String
+    ) {
+        func differences(
+            _ counts: KeyPath<CustomerBaseDraws, SimulatedCounts>, isCumulative: Bool = false
+        ) -> [CustomerBaseForecast.Estimate] {
+            let (old, new) = (baseline[keyPath: counts], edited[keyPath: counts])
+            var sums = [Double](repeating: 0, count: old.draws.count)
+            return (1...old.periods).map { s in
+                let change = zip(new.counts(s), old.counts(s)).map { Double($0 - $1) }
+                sums = isCumulative ? zip(sums, change).map(+) : change
+                return CustomerBaseForecast.Estimate(sums, level: level)
+            }
+        }
+        self.init(
+            scenarios: scenarios, edited: customers, kept: differences(\.retained),
+            brought: differences(\.referred, isCumulative: true), active: differences(\.active), evidence: evidence)
+    }
+}

@@ -1,0 +1,48 @@
+import Experience
+import Features
+import Forecasting
+import Reporting
+
+extension ForecastOrigin {
+    /// What a forecast from this origin takes for granted, in sentences.
+    var assumptions: [String] {
+        var sentences = [presenceWords, "Features stay as they are at \(asOf), in the data as in the forecast."]
+        if let leaving = model.summaries[.leaving] {
+            sentences.append(
+                "Fitted to \(Numbers.grouped(trainingCustomers)) customers, followed for up to "
+                    + "\(model.observedPeriods) periods of \(period.words) from earlier moments: "
+                    + "\(Numbers.grouped(leaving.customersWithEvent)) left, \(leaving.columns.count) columns. "
+                    + "Beyond \(model.observedPeriods) periods the hazard is drawn on as a line in log time.")
+        }
+        if inflow.arrivals.isEmpty {
+            sentences.append("The log is too short to say how many customers come: none are counted on.")
+        } else {
+            sentences.append(
+                "Those who come by themselves: as many as in the last \(inflow.arrivals.count) periods"
+                    + (inflow.excludesReferred || referral == nil ? "." : ", less those brought."))
+        }
+        if referral != nil, let words = conversionWords { sentences.append(words) }
+        return sentences
+    }
+
+    private var presenceWords: String {
+        let names = churn.touchpoints.map(\.name).joined(separator: " or ")
+        let days = Numbers.fixed(churn.horizonDays, 0)
+        return churn.rule == .noneOf
+            ? "Active at a moment: \(names) follows within \(days) days, so it is settled only then. "
+                + "\"Left\" is dated by the last of these."
+            : "Active: no \(names) so far."
+    }
+
+    private var conversionWords: String? {
+        switch inflow.conversion {
+        case .known(let share): "A referral brings \(Numbers.fixed(share, 2)) customers: as given."
+        case .counted(let arrived, let referrals):
+            "A referral brings \(Numbers.fixed(inflow.conversion.mean, 2)) customers: "
+                + "\(Numbers.grouped(arrived)) came of \(Numbers.grouped(referrals))."
+        case .unknown(let bound):
+            "Nothing tells how many a referral brings: any number up to \(Numbers.fixed(bound, 2)) counts as equally likely. "
+                + "forecast: {referred_by: COLUMN} lets it be counted, {arrive: 0.3} or --arrive 0.3 sets it."
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Testing
+
+/// `rapport forecast` as the program prints it.
+struct ForecastCommandTests {
+    private func run(_ arguments: String..., environment: [String: String] = [:]) throws -> CommandRun {
+        try CommandRun(
+            ["forecast", "--draws", "60", "--as-of", "2025-07-01"] + arguments, in: try SimulatedProject.shared().path,
+            environment: environment)
+    }
+
+    @Test func theTableThePlotAndWhatIsAssumed() throws {
+        let run = try run("--periods", "4")
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.lines[0].hasPrefix("2025-07-01: ") && run.lines[0].hasSuffix(" are active."))
+        let head = try #require(run.lines.first { $0.hasPrefix("until") })
+        for name in ["active [90%]", "of those now", "left", "brought", "came", "came back", "referrals"] {
+            #expect(head.contains(name))
+        }
+        #expect(run.lines.count { $0.hasPrefix("2025-09-01") } == 2)
+        #expect(run.lines.count { $0.contains("●") } == 5)
+        #expect(
+            run.lines.contains { $0.hasPrefix("R = ") && $0.contains("customers brought for each one lost for good") })
+        #expect(run.lines.contains { $0.hasPrefix("Active at a moment: purchase or app follows within 90 days") })
+        #expect(run.lines.contains { $0.hasPrefix("Nothing tells how many a referral brings") })
+        #expect(run.error == "Next: rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change\n")
+    }
+
+    @Test func thePlotIsAsWideAsTheTerminalAndHasNoColour() throws {
+        for width in [60, 100] {
+            let run = try run("--periods", "3", "-q", environment: ["COLUMNS": "\(width)"])
+            let plot = run.lines.filter { $0.contains("●") }
+            #expect(plot.count == 4 && plot.allSatisfy { $0.count <= width })
+            #expect(plot.contains { $0.count > width - 25 })
+            #expect(!run.output.contains("\u{1B}"))
+        }
+    }
+
+    @Test func theDocumentHasItsFields() throws {
+        let json = try run("--periods", "3", "--interval", "0.8", "-q", "--format", "json").json
+        #expect(
+            keys(json) == [
+                "asOf", "assumptions", "customers", "level", "periods", "present", "reproductionInterval",
+                "reproductionNumber", "retention", "schema", "shareAboveOne", "shock", "steadyState",
+            ])
+        #expect(json["schema"] as? String == "rapport.forecast/1" && json["level"] as? Double == 0.8)
+        let periods = try #require(json["periods"] as? [[String: Any]])
+        #expect(periods.count == 3)
+        #expect(
+            keys(periods) == [
+                "acquired", "active", "churned", "end", "referrals", "referred", "retained", "returned", "start",
+            ])
+        #expect(periods.map { $0["start"] as? String } == ["2025-07-01", "2025-09-01", "2025-11-01"])
+        for period in periods {
+            let active = try #require(period["active"] as? [String: Double])
+            #expect(keys(active) == ["hi", "lo", "mean"])
+            #expect(active["lo"]! <= active["mean"]! && active["mean"]! <= active["hi"]!)
+        }
+        // The means add up, as every future does.
+        func mean(_ period: [String: Any], _ name: String) -> Double {
+            (period[name] as? [String: Double])?["mean"] ?? .nan
+        }
+        var before = (json["present"] as? [String: Double])?["mean"] ?? .nan
+        for period in periods {
+            let after =
+                before + mean(period, "acquired") + mean(period, "referred") + mean(period, "returned")
+                - mean(period, "churned")
+            #expect(abs(after - mean(period, "active")) < 1e-9)
+            before = after
+        }
+    }
+
+    @Test func tablesForProgramsHaveEveryNumber() throws {
+        let csv = try run("--periods", "2", "-q", "--format", "csv")
+        #expect(
+            csv.header.prefix(8) == [
+                "start", "end", "active", "active_lo", "active_hi", "retained", "retained_lo", "retained_hi",
+            ])
+        #expect(csv.lines.count == 3 && csv.header.count == 23)
+        #expect(try run("--periods", "2", "-q", "--format", "csv").output == csv.output)
+        #expect(try run("--periods", "2", "-q", "--seed", "9", "--format", "csv").output != csv.output)
+        #expect(try run("--periods", "2", "-q", "--threads", "1", "--format", "csv").output == csv.output)
+    }
+
+    @Test func editsShowTheirDifference() throws {
+        let text = try run("--periods", "3", "--set", "delivery.promise_kept=1")
+        #expect(text.status == 0, "\(text.error)")
+        #expect(
+            text.lines.contains { $0.hasPrefix("command line: after 3 periods ") && $0.contains(" customers kept, ") })
+        #expect(text.lines.contains { $0.hasPrefix("evidence: predicted change only.") })
+        #expect(text.error == "Next: rapport effect TOUCHPOINT asks whether it is a cause\n")
+        let json = try run("--periods", "3", "--set", "delivery.promise_kept=1", "-q", "--format", "json").json
+        #expect(keys(json).contains("edited") && keys(json["periods"]).contains("kept"))
+        let wrong = try run("--set", "delivry.promise_kept=1")
+        #expect(
+            wrong.status == 2
+                && wrong.error.hasPrefix("error[E120] unknown touchpoint \"delivry\". Did you mean \"delivery\"?"))
+    }
+
+    @Test func breakdowns() throws {
+        let cohorts = try run("--periods", "3", "--by", "cohort", "-q")
+        #expect(cohorts.status == 0, "\(cohorts.error)")
+        #expect(
+            cohorts.lines[0].hasPrefix("joined") && cohorts.lines[0].contains("after 1")
+                && cohorts.lines[0].contains("after 3"))
+        #expect(
+            cohorts.lines.last
+                == "Expected numbers; in brackets the share of those active at 2025-07-01. The intervals of all together: rapport forecast."
+        )
+        // Of sixty customers too few left to tell touchpoints apart, and the program says so.
+        let touchpoints = try run("--periods", "3", "--by", "touchpoint", "-q")
+        #expect(
+            touchpoints.output
+                == "Too few customers left, or referred, to tell touchpoints apart: the model has no column of one.\n")
+    }
+
+    @Test(arguments: [
+        (["--periods", "0"], "--periods takes 1 to 600"),
+        (["--interval", "1"], "--interval takes more than 0 and less than 1"),
+        (["--draws", "2"], "--draws takes 10 to 100000"), (["--arrive=-1"], "--arrive takes 0 or more"),
+        (["--cap", "0"], "--cap takes a number of customers"),
+        (["--by", "cohort", "--remove", "app"], "--by is of the forecast without edits: leave them out"),
+        (
+            ["--remove", "app", "--scenario", "x.yaml"],
+            "give edits (--set, --scale, --add, --remove), or --scenario FILE, not both"
+        ),
+    ]) func optionsAreChecked(_ arguments: [String], _ message: String) throws {
+        let run = try CommandRun(["forecast"] + arguments, in: try SimulatedProject.shared().path)
+        #expect(run.status == 2 && run.output.isEmpty)
+        #expect(run.error.contains(message))
+    }
+
+    @Test func tooLittleHistoryIsSaid() throws {
+        let run = try CommandRun(["forecast", "--as-of", "2024-03-01"], in: try SimulatedProject.shared().path)
+        #expect(run.status == 2 && run.output.isEmpty)
+        #expect(
+            run.error == """
+                error[E196] at 2024-03-01 nobody has been followed for a period of 2 months up to a settled churn
+                      use a later --as-of, a longer history, a shorter forecast.period, or a shorter within: for the outcome
+
+                """)
+    }
+
+    /// Who was referred is counted where the table of customers says so.
+    @Test func referrersAreCounted() throws {
+        let project = try SimulatedProject.shared()
+        let folder = try ScratchFolder()
+        let customers = try String(contentsOfFile: project.path + "/customers.csv", encoding: .utf8)
+            .split(separator: "\n").enumerated().map { row, line in
+                row == 0 ? "\(line),referred_by" : "\(line),\(row % 5 == 0 ? "C00001" : "")"
+            }
+        try folder.write(customers.joined(separator: "\n") + "\n", to: "who.csv")
+        let path = try project.variant(in: folder) {
+            $0.replacing(project.path + "/customers.csv", with: "who.csv") + "forecast: {referred_by: referred_by}\n"
+        }
+        let run = try CommandRun(
+            ["forecast", "-c", path, "--as-of", "2025-07-01", "--periods", "2", "--draws", "50", "--cap", "5000", "-q"])
+        #expect(run.status == 0, "\(run.error)")
+        let line = try #require(run.lines.first { $0.hasPrefix("A referral brings ") })
+        #expect(line.contains(" came of "))
+    }
+}

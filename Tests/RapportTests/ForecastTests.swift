@@ -1,0 +1,269 @@
+import Experience
+import Features
+import Forecasting
+import LinearAlgebra
+import Simulation
+import Testing
+
+@testable import Rapport
+
+/// Forecasts of customer numbers from a project's events.
+@Suite struct ForecastTests {
+    private static let yaml =
+        simulatedYAML.replacing(
+            "snapshots: {at: [2025-03-01, 2025-07-01], active_within: 120d}",
+            with: """
+                snapshots: {every: 1 month, from: 2025-01-01, to: 2025-10-01, active_within: 120d}
+                """)
+    private let moment = Timestamp(year: 2025, month: 7, day: 1)
+
+    private static let shared = Result {
+        let project = try made()
+        return (project, try SmallWorld.histories(project, customers: 400))
+    }
+
+    private static func made(_ change: (String) -> String = { $0 }) throws -> Project {
+        try Project(configuration: ProjectConfiguration(yaml: change(yaml), file: "rapport.yaml"), folder: "")
+    }
+
+    @Test func aForecastHasEverything() throws {
+        let (project, histories) = try Self.shared.get()
+        let forecast = try project.forecast(
+            ForecastRequest(asOf: moment, periods: 5, draws: 100), in: histories)
+        #expect(forecast.periods.count == 5 && forecast.asOf == moment)
+        #expect(
+            forecast.periods[0].start == moment && forecast.periods[4].end == Timestamp(year: 2025, month: 12, day: 1))
+        for (before, period) in zip(forecast.periods, forecast.periods.dropFirst()) {
+            #expect(before.end == period.start)
+            #expect(period.expectedRetained < before.expectedRetained)
+            #expect(period.active.interval.contains(period.active.mean) && period.retained.mean <= period.active.mean)
+        }
+        let number = try #require(forecast.growth?.reproductionNumber)
+        #expect(number.interval.contains(number.mean) && number.mean > 0)
+        #expect(forecast.present.mean < Double(forecast.customers))
+        #expect(
+            forecast.assumptions.contains("Features stay as they are at 2025-07-01, in the data as in the forecast."))
+    }
+
+    /// Whatever happens from the moment of a forecast on, the forecast stays the same to the last bit.
+    @Test func nothingAfterTheMomentTakesPart() throws {
+        let (project, histories) = try Self.shared.get()
+        let log = histories.log
+        let kept = log.events.times.indices.filter { log.events.times[$0] < moment.microseconds }
+        var offsets = [0]
+        for customer in log.customers.indices {
+            offsets.append(
+                offsets[customer]
+                    + log.events(ofCustomer: customer).count { log.events.times[$0] < moment.microseconds })
+        }
+        let past = EventLog(
+            customers: log.customers, touchpoints: log.touchpoints, offsets: offsets, events: log.events.taking(kept),
+            profiles: log.profiles)
+        let known = try Histories(
+            log: past, attributes: histories.attributes, intake: .clean, declaredEnd: moment,
+            calendar: project.calendar)
+        let request = ForecastRequest(asOf: moment, periods: 4, draws: 40)
+        let (with, without) = (try project.forecast(request, in: histories), try project.forecast(request, in: known))
+        #expect(with == without)
+    }
+
+    @Test func theSeedDecidesAndThreadsDoNot() throws {
+        let (project, histories) = try Self.shared.get()
+        func forecast(_ seed: UInt64, _ threads: Threads) throws -> CustomerBaseForecast {
+            try project.forecast(
+                ForecastRequest(asOf: moment, periods: 3, draws: 30, seed: seed), in: histories, threads: threads)
+        }
+        let one = try forecast(3, Threads(1))
+        #expect(try forecast(3, Threads(2)) == one)
+        #expect(try forecast(4, Threads(2)).periods != one.periods)
+    }
+
+    @Test func editsOfThePastHaveAnIntervalOfTheirDifference() throws {
+        let (project, histories) = try Self.shared.get()
+        let kept = Scenario(name: "kept", edits: [ScenarioEdit(.set("delivery", .promiseKept, to: 1))])
+        func forecast(_ scenarios: [Scenario]) throws -> CustomerBaseForecast {
+            try project.forecast(
+                ForecastRequest(asOf: moment, periods: 4, draws: 60, scenarios: scenarios), in: histories)
+        }
+        let changed = try forecast([kept])
+        let difference = try #require(changed.difference)
+        #expect(difference.edited > 0 && difference.kept.count == 4 && difference.scenarios == ["kept"])
+        #expect(difference.evidence.hasPrefix("predicted change only."))
+        for estimate in difference.kept { #expect(estimate.interval.contains(estimate.mean)) }
+        // The forecast itself is the one without edits.
+        #expect(try forecast([]).periods == changed.periods)
+        let nobody = Scenario(name: "none", edits: [ScenarioEdit(.remove("no_such_thing"))])
+        #expect(throws: ExperienceError.self) { _ = try forecast([nobody]) }
+    }
+
+    /// What is expected of the customers at a moment, beside what happened to the same ones.
+    @Test func theTruthLiesWithin() throws {
+        let project = try Self.made { $0.replacing("{every: 1 month", with: "{every: 2 months") }
+        var plan = SimulationPlan(customers: 900, seed: 31)
+        plan.start = Timestamp(year: 2022, month: 7, day: 1)
+        let world = SimulatedWorld(plan)
+        let histories = try Histories(
+            log: world.eventLog(), attributes: .none, intake: .clean, declaredEnd: plan.end, calendar: project.calendar)
+        let origin = try project.forecastOrigin(of: histories, asOf: Timestamp(year: 2025, month: 1, day: 1))
+        let forecast = try project.forecast(
+            ForecastRequest(periods: 4, level: 0.98, draws: 200), from: origin, in: histories)
+        let truth = project.observedRetention(of: origin, periods: 4, in: histories)
+        let present = try #require(truth.present)
+        #expect(forecast.present.interval.contains(Double(present)))
+        #expect(truth.retained.count == 4)
+        for (period, count) in zip(forecast.periods, truth.retained) {
+            #expect(period.retained.interval.contains(Double(count)), "\(period.retained) \(count)")
+        }
+    }
+
+    @Test func theSettingsDecideWhatIsAsked() throws {
+        let (project, histories) = try Self.shared.get()
+        let origin = try project.forecastOrigin(of: histories, asOf: moment)
+        #expect(origin.period == .months(1) && origin.churn.name == "churn" && origin.referral?.name == "referral")
+        if case .unknown(let bound) = origin.inflow.conversion {
+            #expect(bound <= 1)
+        } else {
+            Issue.record("not unknown")
+        }
+        let set = try Self.made { $0 + "\nforecast: {period: 45d, referral: referral, arrive: 0.25, cap: 5000}\n" }
+        let other = try set.forecastOrigin(of: histories, asOf: moment)
+        #expect(other.period == .days(45) && other.inflow.conversion == .known(0.25) && other.inflow.cap == 5000)
+        #expect(try set.forecastOrigin(of: histories, asOf: moment, arrive: 0.5).inflow.conversion == .known(0.5))
+        // Without a step of snapshots a period is the window of the outcome.
+        let at = try Self.made { _ in simulatedYAML }
+        #expect(try at.forecastOrigin(of: histories, asOf: moment).period == .days(90))
+    }
+
+    @Test func withoutReferralNobodyIsBrought() throws {
+        let project = try Self.made { $0.replacing("  referral: {any_of: [referral], within: 90d}\n", with: "") }
+        let (_, histories) = try Self.shared.get()
+        let forecast = try project.forecast(ForecastRequest(asOf: moment, periods: 2, draws: 20), in: histories)
+        #expect(forecast.growth == nil)
+        #expect(forecast.periods.allSatisfy { $0.referred.mean == 0 && $0.referrals.mean == 0 })
+    }
+
+    @Test func cohortsAddUpToTheWhole() throws {
+        let (project, histories) = try Self.shared.get()
+        let origin = try project.forecastOrigin(of: histories, asOf: moment)
+        var forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin, in: histories)
+        #expect(forecast.cohorts.isEmpty && forecast.touchpoints.isEmpty)
+        try project.addCohorts(to: &forecast, from: origin, in: histories)
+        #expect(forecast.cohorts.count > 5 && forecast.cohorts[0].joined == nil)
+        #expect(forecast.cohorts.reduce(0) { $0 + $1.customers } == forecast.customers)
+        for s in 0..<3 {
+            let sum = forecast.cohorts.reduce(0) { $0 + $1.retained[s] }
+            #expect(abs(sum - forecast.periods[s].expectedRetained) < 1e-8)
+        }
+    }
+
+    /// The shares of touchpoints, and of what is no touchpoint, are of one whole.
+    @Test func touchpointsHaveShares() throws {
+        let (project, histories) = try Self.shared.get()
+        var origin = try project.forecastOrigin(of: histories, asOf: moment)
+        let chosen = origin.layout.columns.indices.filter { index in
+            let feature = origin.layout.columns[index].feature
+            return feature.touchpoint.map {
+                ["support_call", "delivery"].contains($0.name) && feature.measure == .count
+            }
+                ?? (feature.measure == .silence)
+        }
+        origin.model = try FollowUpRegression(candidates: [chosen], eventsPerCoefficient: 1).fit(origin.followUp)
+        var forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin, in: histories)
+        try project.addTouchpoints(to: &forecast, from: origin)
+        #expect(forecast.touchpoints.map(\.touchpoint) == ["delivery", "support_call"])
+        let others = origin.layout.columns.indices.filter { origin.layout.columns[$0].feature.touchpoint == nil }
+        let rest = try TouchpointOutlook("rest", columns: others, of: origin.model, over: origin.features, periods: 3)
+        let shares = (forecast.touchpoints + [rest]).compactMap(\.leavingShare)
+        #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
+        // As good as the best quarter is never worse.
+        #expect(forecast.touchpoints.allSatisfy { ($0.reproductionFactor ?? 1) >= 1 })
+    }
+
+    /// Leaving as an event: everybody who has not cancelled is there, and known to be.
+    @Test func leavingMayBeAnEvent() throws {
+        let project = try Project.made(
+            """
+            outcomes: {churn: {any_of: [cancel], within: 30d, wanted: false}}
+            snapshots: {every: 30d, from: 2025-01-01, to: 2025-12-01}
+            features: {windows: [90d]}
+            """)
+        var rows: [Row] = []
+        for customer in 0..<60 {
+            let last = customer % 3 == 0 ? 40 + customer * 5 : 400
+            for day in stride(from: customer % 20, to: min(400, last), by: 20) {
+                rows.append(Row(customer: "k\(customer)", day: Double(day), touchpoint: "visit"))
+            }
+            if last < 400 { rows.append(Row(customer: "k\(customer)", day: Double(last), touchpoint: "cancel")) }
+        }
+        let histories = try project.histories(rows)
+        let forecast = try project.forecast(ForecastRequest(periods: 3, draws: 50), in: histories)
+        #expect(forecast.customers == 40)
+        #expect(forecast.present.mean == 40 && forecast.present.interval == 40...40)
+        #expect(!forecast.model.has(.gone) && forecast.periods[2].retained.mean < 40)
+    }
+
+    @Test func errorsSayWhatToDo() throws {
+        let (project, histories) = try Self.shared.get()
+        func message(_ body: () throws -> Void) -> String {
+            do {
+                try body()
+                return "no error"
+            } catch {
+                let diagnosis = Diagnosis(error)
+                return "\(diagnosis.code) \(diagnosis.message) | \(diagnosis.remedy ?? "")"
+            }
+        }
+        let early = Timestamp(year: 2024, month: 3, day: 1)
+        #expect(
+            message { _ = try project.forecast(ForecastRequest(asOf: early), in: histories) }
+                == "E196 at 2024-03-01 nobody has been followed for a period of 1 month up to a settled churn | use a later "
+                + "--as-of, a longer history, a shorter forecast.period, or a shorter within: for the outcome")
+        let wanted = try Self.made { $0.replacing("  churn:    {none_of: [purchase, app], within: 90d}\n", with: "") }
+        #expect(
+            message { _ = try wanted.forecast(in: histories) }
+                == "E195 no outcome means that a customer leaves; there are referral | say forecast: {churn: NAME} in "
+                + "rapport.yaml")
+        let growing = ForecastRequest(asOf: moment, arrive: 50)
+        #expect(
+            message { _ = try project.forecast(growing, in: histories) }
+                .hasPrefix("E197 referral alone makes the customer base grow without end ("))
+        #expect(
+            message { _ = try project.forecast(growing, in: histories) }.hasSuffix(
+                " customers brought for each one lost) | --cap CUSTOMERS, or forecast: {cap: …}, says at how many customers "
+                    + "referral finds nobody new; --arrive says how many a referral brings"))
+        #expect(
+            message {
+                _ = try project.forecast(
+                    ForecastRequest(asOf: moment, periods: 2, draws: 10, arrive: 50, cap: 1000), in: histories)
+            } == "no error")
+    }
+
+    @Test(arguments: [
+        ("period: soon", "rapport.yaml line 2: period must be a step such as 1 month or 30d"),
+        (
+            "churn: chrun",
+            "rapport.yaml line 2: churn must be one of the outcomes churn, referral. Did you mean \"churn\"?"
+        ),
+        ("arrive: -1", "rapport.yaml line 2: arrive must be 0 or more: how many customers a referral brings"),
+        ("cap: 0", "rapport.yaml line 2: cap must be a number of customers"),
+        ("periods: 3", "rapport.yaml line 2: unknown key \"periods\" in forecast. Did you mean \"period\"?"),
+        (
+            "referred_by: x",
+            "rapport.yaml: the top level lacks \"customers (forecast.referred_by is a column of it)\""
+        ),
+    ]) func settingsAreChecked(_ line: String, _ expected: String) {
+        let text = """
+            version: 1
+            forecast: {\(line)}
+            events: {from: e.csv, customer: c, time: t, touchpoint: p}
+            outcomes: {churn: {none_of: [a], within: 90d}, referral: {any_of: [b], within: 90d}}
+            snapshots: {at: [2025-01-01]}
+            """
+        do {
+            _ = try ProjectConfiguration(yaml: text, file: "rapport.yaml")
+            Issue.record("\(line) was taken")
+        } catch {
+            #expect(error.message == expected)
+        }
+    }
+}
