@@ -48,7 +48,9 @@ struct WhatIfBenchmark {
             |---|---|--:|--:|--:|--:|--:|--:|--:|
             """)
         for (setting, trials) in zip(Self.settings, trials) {
-            for outcome in ["churn", "referral"] { print(row(setting, outcome, trials.filter { $0.outcome == outcome })) }
+            for outcome in ["churn", "referral"] {
+                print(row(setting, outcome, trials.filter { $0.outcome == outcome }))
+            }
         }
     }
 
