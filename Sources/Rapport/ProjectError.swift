@@ -156,7 +156,8 @@ extension ProjectError: CustomStringConvertible {
         case .unknownKey: nil
         case .missingKey(let key, _, _): "add \(key): to it; rapport init writes an example"
         case .invalidValue: nil
-        case .fileAccess: "rapport train makes a model; -m and --scenario take a path from the current directory"
+        case .fileAccess:
+            "rapport train makes a model; -m, --scenario and --effect take a path from the current directory"
         case .notAModel: "rapport train -o models/NAME.json makes one"
         case .modelDoesNotFit(_, let error): error.remedy
         case .unknownOutcome: "outcomes are declared in rapport.yaml and trained with rapport train"

@@ -78,7 +78,7 @@ struct RequestErrorTests {
             ["--scenario", "none.yaml"],
             """
             error[E131] none.yaml: there is no such file
-                  rapport train makes a model; -m and --scenario take a path from the current directory
+                  rapport train makes a model; -m, --scenario and --effect take a path from the current directory
 
             """
         ),
@@ -149,7 +149,7 @@ struct RequestErrorTests {
         #expect(
             run.error == """
                 error[E131] none.json: there is no such file
-                      rapport train makes a model; -m and --scenario take a path from the current directory
+                      rapport train makes a model; -m, --scenario and --effect take a path from the current directory
 
                 """)
         #expect(run.status == 2)
