@@ -64,7 +64,7 @@ public struct QuadraticGame: Sendable {
     public func shapleyValues(threads: Threads = .all) throws(CancellationError) -> [Double] {
         let count = groups.count
         guard count > 0 else { return [] }
-        let branching = max(0, count - 12)
+        let branching = min(6, max(0, count - 12))
         let parts = try threads.map(1 << branching) { set in
             var tree = SubsetTree(self)
             tree.visit(below: branching, set: set)

@@ -139,8 +139,8 @@ import Testing
 
     @Test func stagesHoldTheirTouchpoints() throws {
         let drivers = try drivers(view: .stage)
-        #expect(
-            drivers.view == .stage && drivers.drivers.map(\.name) == ["after", "no stage", "activity", "attributes"])
+        #expect(drivers.view == .stage && drivers.drivers.prefix(2).map(\.name) == ["after", "no stage"])
+        #expect(Set(drivers.drivers.suffix(2).map(\.name)) == ["activity", "attributes"])
         let after = try #require(drivers.drivers.first)
         #expect(after.change == "a better experience" && after.effect < 0 && after.isLoyal)
         let parts = try [driver("call"), driver("chat")]
