@@ -8,14 +8,8 @@
 /// ```
 ///
 /// A shift u moves E by about v·u, so E(O − E)² ≈ v + τ²v²: this is a moment estimator. Few origins tell little of τ²; their
-/// number is in ``origins``. The forecasts must have been made without knowing O, or residuals are too small.
-///
-/// Where the parameters' errors leave a variance q of each E, residuals are larger for that too, and origins with a large q
-/// tell less:
-///
-/// ```
-/// τ̂² = max(0, Σ w [(O − E)² − v − q] / Σ w v²),      w = (v/(v + q))².
-/// ```
+/// number is in ``origins``. The forecasts must have been made without knowing O, or residuals are too small. Errors of the
+/// forecasts' parameters are in the residuals too, so that τ̂² is rather too large than too small.
 public struct CalendarShock: Sendable, Codable, Equatable {
     /// τ², in squared log odds.
     public let variance: Double
@@ -40,27 +34,18 @@ public struct CalendarShock: Sendable, Codable, Equatable {
     ///   - observed: O, one for each origin.
     ///   - expected: E, one for each origin.
     ///   - variances: v = Σp(1 − p), one for each origin.
-    ///   - parameterVariances: q, one for each origin; `nil`: 0.
     /// - Throws: ``ForecastError/empty``, ``ForecastError/mismatchedShapes(what:expected:actual:)``,
     ///   ``ForecastError/invalidResiduals`` where a number is not finite, a variance negative, or all variances are 0.
-    public init(
-        observed: [Double], expected: [Double], variances: [Double], parameterVariances: [Double]? = nil
-    ) throws(ForecastError) {
-        let q = parameterVariances ?? variances.map { _ in 0 }
+    public init(observed: [Double], expected: [Double], variances: [Double]) throws(ForecastError) {
         guard !observed.isEmpty else { throw .empty }
         try PersonPeriods.require(observed.count, expected.count, "expected counts, one per origin")
         try PersonPeriods.require(observed.count, variances.count, "variances, one per origin")
-        try PersonPeriods.require(observed.count, q.count, "variances of the parameters, one per origin")
-        guard (observed + expected).allSatisfy(\.isFinite), (variances + q).allSatisfy({ $0 >= 0 && $0.isFinite }),
+        guard (observed + expected).allSatisfy(\.isFinite), variances.allSatisfy({ $0 >= 0 && $0.isFinite }),
             variances.contains(where: { $0 > 0 })
         else { throw .invalidResiduals }
-        var (excess, scale) = (0.0, 0.0)
-        for (j, v) in variances.enumerated() where v > 0 {
-            let (residual, share) = (observed[j] - expected[j], v / (v + q[j]))
-            excess += share * share * (residual * residual - v - q[j])
-            scale += share * share * v * v
-        }
-        variance = max(0, excess / scale)
+        let squares = zip(observed, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        let chance = variances.reduce(0, +)
+        variance = max(0, (squares - chance) / variances.reduce(0) { $0 + $1 * $1 })
         origins = observed.count
     }
 

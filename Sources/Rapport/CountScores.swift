@@ -44,8 +44,7 @@ public struct CountScores: Sendable, Equatable {
         guard !useful.isEmpty else { return .none }
         return try CalendarShock(
             observed: useful.map { Double($0.events) }, expected: useful.map(\.forecast.expected),
-            variances: useful.map(\.forecast.chanceVariance),
-            parameterVariances: useful.map(\.forecast.parameterVariance))
+            variances: useful.map(\.forecast.chanceVariance))
     }
 }
 

@@ -196,7 +196,7 @@ struct BacktestCommandTests {
         #expect(run.status == 2 && run.output.isEmpty)
         #expect(
             run.error.contains(
-                /error\[E139\] \w+ cannot be backtested: at 2025-10-01, the last origin, \d+ snapshots with it and \d+ without it were known, and 10 of each are needed\n/
+                /error\[E139\] \w+ cannot be backtested: at 2025-\d\d-01, the last origin, \d+ snapshots with it and \d+ without it were known, and 10 of each are needed\n/
             ))
     }
 }

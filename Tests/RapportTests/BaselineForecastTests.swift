@@ -148,17 +148,14 @@ import Testing
 
     /// [(7 − 4)² + (14 − 10)² − 2 − 5]/(2² + 5²), by hand.
     @Test func shockComesFromEarlierResiduals() throws {
-        func cohort(_ p: Double, _ n: Int, parameters: Double = 0) -> CohortForecast {
-            CohortForecast(probabilities: Array(repeating: p, count: n), parameterVariance: parameters)
+        func cohort(_ p: Double, _ n: Int) -> CohortForecast {
+            CohortForecast(probabilities: Array(repeating: p, count: n), parameterVariance: 0)
         }
         let (a, b) = (cohort(0.5, 8), cohort(0.5, 20))
         #expect(try CountScores.shock([]) == .none)
         let shock = try CountScores.shock([(a, 7), (b, 14)])
         #expect(abs(shock.variance - (9.0 + 16 - 2 - 5) / (4 + 25)) < 1e-15 && shock.origins == 2)
         #expect(try CountScores.shock([(a, 4)]).variance == 0)
-        // With q = 2 at the first its weight is (2/4)².
-        let weighed = try CountScores.shock([(cohort(0.5, 8, parameters: 2), 7), (b, 14)])
-        #expect(abs(weighed.variance - (0.25 * (9 - 2 - 2) + 16 - 5) / (0.25 * 4 + 25)) < 1e-15)
         #expect(try CountScores.shock([(cohort(1, 4), 4)]) == .none)
     }
 }
