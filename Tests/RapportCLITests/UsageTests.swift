@@ -5,6 +5,7 @@ import Testing
 struct UsageTests {
     static let commands = [
         "init", "check", "features", "audit", "train", "evaluate", "score", "at-risk", "drivers", "what-if", "effect",
+        "forecast",
         "explain", "simulate", "export", "worker", "doctor", "demo",
     ]
 
