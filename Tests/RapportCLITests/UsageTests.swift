@@ -5,7 +5,7 @@ import Testing
 struct UsageTests {
     static let commands = [
         "init", "check", "features", "audit", "train", "evaluate", "backtest", "score", "at-risk", "drivers", "what-if",
-        "effect", "explain", "simulate", "export", "worker", "doctor", "demo",
+        "effect", "forecast", "explain", "simulate", "export", "worker", "doctor", "demo",
     ]
 
     @Test(arguments: commands)
