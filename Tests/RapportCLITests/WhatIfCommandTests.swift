@@ -214,7 +214,7 @@ struct WhatIfCommandTests {
         let wrong = try project.run("what-if", "--add", "support_call", "--effect", project.path + "/models/model.json")
         #expect(
             wrong.error == """
-                error[E138] \(project.path)/models/model.json is not the file of an effect: its schema is rapport.model/1
+                error[E145] \(project.path)/models/model.json is not the file of an effect: its schema is rapport.model/1
                       rapport effect TOUCHPOINT --as-of DATE --format json -o FILE writes one
 
                 """)
@@ -231,7 +231,7 @@ struct WhatIfCommandTests {
             "what-if", "--customer", String(customer), "--under", "0.1", "--outcome", "referral")
         #expect(
             wrong.error == """
-                error[E137] referral is wanted: it is to come over a probability, not under one
+                error[E144] referral is wanted: it is to come over a probability, not under one
                       --over P, or another --outcome; any_of is wanted unless rapport.yaml says wanted: false
 
                 """)

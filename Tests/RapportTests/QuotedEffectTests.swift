@@ -45,7 +45,7 @@ import Testing
         }
         #expect(found == reason)
         let diagnosis = Diagnosis(try #require(error))
-        #expect(diagnosis.code == "E138" && diagnosis.exitStatus == 2)
+        #expect(diagnosis.code == "E145" && diagnosis.exitStatus == 2)
         #expect(diagnosis.message.hasSuffix("effect.json is not the file of an effect: \(reason)"))
         #expect(diagnosis.remedy == "rapport effect TOUCHPOINT --as-of DATE --format json -o FILE writes one")
     }

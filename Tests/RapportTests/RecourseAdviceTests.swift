@@ -125,7 +125,7 @@ import Testing
         let under = await failure { _ = try advice(.under(0.1), "referral") }
         #expect(under as? ProjectError == .wrongDirection(outcome: "referral", isWanted: true))
         let over = Diagnosis(try #require(await failure { _ = try advice(.over(0.1), "churn") }))
-        #expect(over.code == "E137" && over.exitStatus == 2)
+        #expect(over.code == "E144" && over.exitStatus == 2)
         #expect(over.message == "churn is unwanted: it is to come under a probability, not over one")
         #expect(
             over.remedy
