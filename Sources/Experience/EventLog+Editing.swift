@@ -24,6 +24,8 @@ extension EventLog {
     /// customers of a smaller one. Added events are known at once. Events at or after the cutoff, and those not yet known
     /// at it, stay as they are.
     ///
+    /// An added touchpoint may be one that the log does not have, unless its name is close to one that it has.
+    ///
     /// - Throws: a touchpoint or field that the log lacks, or an edit that touches nobody.
     public func applying(
         _ scenario: Scenario, asOf cutoff: Timestamp, to concerned: [Int]
@@ -87,11 +89,12 @@ extension EventLog {
 
     private func check(_ edit: ScenarioEdit, _ vocabulary: inout [Touchpoint]) throws(ExperienceError) {
         for touchpoint in edit.touchpoints where !vocabulary.contains(touchpoint) {
-            if case .add(touchpoint, _, _, _) = edit.change {
+            let suggestion = nearestName(to: touchpoint.name, among: touchpoints.map(\.name))
+            let isMisspelt = suggestion.map { abs($0.count - touchpoint.name.count) <= 2 } ?? false
+            if case .add(touchpoint, _, _, _) = edit.change, !isMisspelt {
                 vocabulary.append(touchpoint)
             } else {
-                throw .unknownTouchpoint(
-                    touchpoint.name, suggestion: nearestName(to: touchpoint.name, among: touchpoints.map(\.name)))
+                throw .unknownTouchpoint(touchpoint.name, suggestion: suggestion)
             }
         }
         for field in edit.fields where events.fields[field] == nil { throw .fieldNotMapped(field) }

@@ -14,7 +14,7 @@ public struct ImportancePerformance: Sendable, Equatable {
         /// Unimportant and poor.
         case lowPriority = "low priority"
         /// Unimportant and good.
-        case moreThanNeeded = "more than needed"
+        case goodAlready = "good already"
         /// Important, but it is clear that a better experience of it goes with less loyalty: what the share is about is not
         /// what would be mended.
         case against = "look closer"
@@ -24,7 +24,7 @@ public struct ImportancePerformance: Sendable, Equatable {
     public struct Place: Sendable, Equatable {
         /// Which quadrant.
         public let quadrant: Quadrant
-        /// Whether the share's interval leaves out the threshold.
+        /// Whether the share's interval leaves out the threshold and, where something is to be fixed, the effect's interval 0.
         public let isClear: Bool
     }
 
@@ -54,9 +54,12 @@ public struct ImportancePerformance: Sendable, Equatable {
                     case (true, false): .fixFirst
                     case (true, true): .keepUp
                     case (false, false): .lowPriority
-                    case (false, true): .moreThanNeeded
+                    case (false, true): .goodAlready
                     }
-                return (driver.name, Place(quadrant: quadrant, isClear: !driver.shareInterval.contains(shares)))
+                let isClear =
+                    !driver.shareInterval.contains(shares)
+                    && (quadrant != .fixFirst || !driver.effectInterval.contains(0))
+                return (driver.name, Place(quadrant: quadrant, isClear: isClear))
             })
     }
 }

@@ -120,6 +120,7 @@ extension ForecastModel.Head {
         outcome = try container.decode(Outcome.self, forKey: .outcome)
         layout = try container.decode(DesignLayout.self, forKey: .layout)
         fit = try container.decode(FittedLogisticRegression.self, forKey: .fit)
+        penaltyOrigins = try container.decodeIfPresent(PenaltyOrigins.self, forKey: .penaltyOrigins)
         calibration = try container.decodeIfPresent(OutcomeCalibration.self, forKey: .calibration)
         guard map.rises else {
             throw DecodingError.dataCorruptedError(

@@ -13,6 +13,10 @@ public struct ForecastRequest: Sendable {
     /// What decides them.
     public var seed: UInt64
     /// Edits of the past, whose consequences are forecast too.
+    ///
+    /// The hazard of leaving has many coefficients and no penalty: differences far ahead are hardly better than chance, and on
+    /// the demo's histories those of kept promises have the wrong sign after some months. ``ForecastModel/whatIf(_:on:asOf:only:threads:)``
+    /// is the one to ask; the command does not offer these.
     public var scenarios: [Scenario]
     /// How many customers a referral brings; by default as rapport.yaml says, else as the data tell.
     public var arrive: Double?

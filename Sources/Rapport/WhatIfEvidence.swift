@@ -50,6 +50,11 @@ extension EventLog {
                 }
             sentences.append("\(share)% of \(touchpoint) events are already \(words).")
         }
+        for edit in edits {
+            guard case .add(let touchpoint, _, _, _) = edit.change, code(of: touchpoint) == nil else { continue }
+            sentences.append(
+                "The log has no \(touchpoint) event: the model knows nothing of it but that an event happened.")
+        }
         if edits.contains(where: { if case .add = $0.change { true } else { false } }) {
             sentences.append(EffectComparison.presenceCaution)
         }

@@ -17,9 +17,8 @@ struct ForecastCommand: AsyncParsableCommand {
             "Active" means what the outcome that means leaving says: with churn {none_of: [purchase], within: 90d} a
             customer is active at a moment if a purchase follows within 90 days. So nobody knows yet who is active now.
 
-            With edits of the past (as in what-if) the curves of those edits are forecast too, with the same random
-            numbers, and the interval is that of the difference. In rapport.yaml: forecast: {period: 1 month, churn: churn,
-            referral: referral, referred_by: COLUMN of the customers' table, arrive: 0.3, cap: 50000}.
+            In rapport.yaml: forecast: {period: 1 month, churn: churn, referral: referral, referred_by: COLUMN of the
+            customers' table, arrive: 0.3, cap: 50000}. What edits of the past would change is asked of what-if.
             """)
 
     @Option(help: ArgumentHelp("How many periods ahead.", valueName: "n"))
@@ -41,13 +40,11 @@ struct ForecastCommand: AsyncParsableCommand {
         help: ArgumentHelp("The number of customers at which referral finds nobody new.", valueName: "customers"))
     var cap: Double?
 
-    @Option(help: "cohort: those there now, by when they joined; touchpoint: what goes with leaving and referring.")
+    @Option(help: "cohort: those there now, by when they joined.")
     var by: ForecastBreakdown?
 
-    @OptionGroup var edits: EditOptions
-
-    @Option(help: ArgumentHelp("A YAML file with edits, or a list of scenarios; may be repeated.", valueName: "file"))
-    var scenario: [String] = []
+    @Option(help: "What decides the futures.")
+    var seed: UInt64 = 1
 
     @OptionGroup var global: GlobalOptions
 
@@ -57,24 +54,15 @@ struct ForecastCommand: AsyncParsableCommand {
         if !(10...100_000).contains(draws) { throw ValidationError("--draws takes 10 to 100000") }
         if let arrive, !(arrive >= 0 && arrive.isFinite) { throw ValidationError("--arrive takes 0 or more") }
         if let cap, !(cap > 0 && cap.isFinite) { throw ValidationError("--cap takes a number of customers") }
-        if !edits.isEmpty, !scenario.isEmpty {
-            throw ValidationError("give edits (--set, --scale, --add, --remove), or --scenario FILE, not both")
-        }
-        if by != nil, !edits.isEmpty || !scenario.isEmpty {
-            throw ValidationError("--by is of the forecast without edits: leave them out")
-        }
     }
 
     func run() async throws {
         let project = try global.project()
-        var scenarios: [Scenario] = []
-        if !edits.isEmpty { scenarios = [try edits.scenario()] }
-        for file in scenario { scenarios += try PricedScenario.all(file: file, seed: edits.seed).map(\.scenario) }
         let histories = try await global.load(project)
         let start = ContinuousClock.now
         let request = ForecastRequest(
             asOf: try asOf.map { try project.moment($0) }, periods: periods, level: interval, draws: draws,
-            seed: edits.seed, scenarios: scenarios, arrive: arrive, cap: cap)
+            seed: seed, arrive: arrive, cap: cap)
         let origin = try project.forecastOrigin(
             of: histories, asOf: request.asOf, arrive: arrive, cap: cap, threads: global.threadCount)
         var forecast = try project.forecast(request, from: origin, in: histories, threads: global.threadCount)
@@ -84,18 +72,12 @@ struct ForecastCommand: AsyncParsableCommand {
         case .cohort:
             try project.addCohorts(to: &forecast, from: origin, in: histories, threads: global.threadCount)
             try global.write(Report(cohortsOf: forecast))
-        case .touchpoint:
-            try project.addTouchpoints(to: &forecast, from: origin, threads: global.threadCount)
-            try global.write(Report(touchpointsOf: forecast))
         }
-        global.next(
-            forecast.difference == nil
-                ? "rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change"
-                : "rapport effect TOUCHPOINT asks whether it is a cause")
+        global.next("rapport backtest, to see what such forecasts were worth")
     }
 }
 
 /// How a forecast is broken down.
 enum ForecastBreakdown: String, ExpressibleByArgument, CaseIterable {
-    case touchpoint, cohort
+    case cohort
 }

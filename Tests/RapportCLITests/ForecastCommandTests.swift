@@ -23,7 +23,7 @@ struct ForecastCommandTests {
             run.lines.contains { $0.hasPrefix("R = ") && $0.contains("customers brought for each one lost for good") })
         #expect(run.lines.contains { $0.hasPrefix("Active at a moment: purchase or app follows within 90 days") })
         #expect(run.lines.contains { $0.hasPrefix("Nothing tells how many a referral brings") })
-        #expect(run.error == "Next: rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change\n")
+        #expect(run.error == "Next: rapport backtest, to see what such forecasts were worth\n")
     }
 
     @Test func thePlotIsAsWideAsTheTerminalAndHasNoColour() throws {
@@ -82,21 +82,6 @@ struct ForecastCommandTests {
         #expect(try run("--periods", "2", "-q", "--threads", "1", "--format", "csv").output == csv.output)
     }
 
-    @Test func editsShowTheirDifference() throws {
-        let text = try run("--periods", "3", "--set", "delivery.promise_kept=1")
-        #expect(text.status == 0, "\(text.error)")
-        #expect(
-            text.lines.contains { $0.hasPrefix("command line: after 3 periods ") && $0.contains(" customers kept, ") })
-        #expect(text.lines.contains { $0.hasPrefix("evidence: predicted change only.") })
-        #expect(text.error == "Next: rapport effect TOUCHPOINT asks whether it is a cause\n")
-        let json = try run("--periods", "3", "--set", "delivery.promise_kept=1", "-q", "--format", "json").json
-        #expect(keys(json).contains("edited") && keys(json["periods"]).contains("kept"))
-        let wrong = try run("--set", "delivry.promise_kept=1")
-        #expect(
-            wrong.status == 2
-                && wrong.error.hasPrefix("error[E120] unknown touchpoint \"delivry\". Did you mean \"delivery\"?"))
-    }
-
     @Test func breakdowns() throws {
         let cohorts = try run("--periods", "3", "--by", "cohort", "-q")
         #expect(cohorts.status == 0, "\(cohorts.error)")
@@ -107,11 +92,6 @@ struct ForecastCommandTests {
             cohorts.lines.last
                 == "Expected numbers; in brackets the share of those active at 2025-07-01. The intervals of all together: rapport forecast."
         )
-        // Of sixty customers too few left to tell touchpoints apart, and the program says so.
-        let touchpoints = try run("--periods", "3", "--by", "touchpoint", "-q")
-        #expect(
-            touchpoints.output
-                == "Too few customers left, or referred, to tell touchpoints apart: the model has no column of one.\n")
     }
 
     @Test(arguments: [
@@ -119,11 +99,7 @@ struct ForecastCommandTests {
         (["--interval", "1"], "--interval takes more than 0 and less than 1"),
         (["--draws", "2"], "--draws takes 10 to 100000"), (["--arrive=-1"], "--arrive takes 0 or more"),
         (["--cap", "0"], "--cap takes a number of customers"),
-        (["--by", "cohort", "--remove", "app"], "--by is of the forecast without edits: leave them out"),
-        (
-            ["--remove", "app", "--scenario", "x.yaml"],
-            "give edits (--set, --scale, --add, --remove), or --scenario FILE, not both"
-        ),
+        (["--by", "touchpoint"], "--by"), (["--set", "app.emotion=1"], "--set"),
     ]) func optionsAreChecked(_ arguments: [String], _ message: String) throws {
         let run = try CommandRun(["forecast"] + arguments, in: try SimulatedProject.shared().path)
         #expect(run.status == 2 && run.output.isEmpty)

@@ -22,7 +22,7 @@ struct FormatTests {
             keys(object["outcomes"]) == [
                 "auc", "baseRate", "calibration", "customers", "dropped", "events", "features", "logLoss", "name",
                 "notes",
-                "passes", "penalty", "rows", "seconds",
+                "passes", "penalty", "penaltyOrigins", "rows", "seconds",
             ])
         let outcome = try #require((object["outcomes"] as? [[String: Any]])?.first)
         let calibration = try #require(outcome["calibration"] as? [String: Any])
@@ -111,7 +111,7 @@ struct FormatTests {
     @Test func explain() throws {
         let object = try json("explain", "C00001")
         #expect(object["schema"] as? String == "rapport.explain/1")
-        #expect(keys(object) == ["asOf", "events", "outcomes", "schema"])
+        #expect(keys(object) == ["asOf", "correlated", "events", "outcomes", "schema"])
         #expect(
             keys(object["outcomes"]) == ["addsUpToForecast", "baseline", "interval", "name", "probability", "reasons"])
         #expect(keys(object["events"]) == ["emotion", "promise_kept", "response_minutes", "time", "touchpoint"])

@@ -72,7 +72,7 @@ import Testing
         let drivers = try drivers("churn")
         let matrix = try #require(ImportancePerformance(drivers))
         #expect(matrix.places["call"] == .init(quadrant: .fixFirst, isClear: true))
-        #expect(matrix.places["letter"] == .init(quadrant: .moreThanNeeded, isClear: true))
+        #expect(matrix.places["letter"] == .init(quadrant: .goodAlready, isClear: true))
         #expect(abs(matrix.importanceThreshold - (drivers.drivers[0].share + drivers.drivers[1].share) / 2) < 1e-12)
         #expect(ImportancePerformance(drivers, ofAtLeast: 501) == nil)
         var extras = DriverExtras(hidingBelow: 0)
