@@ -103,11 +103,14 @@ struct WhatIfCohort {
     }
 
     private func answers(_ old: FeatureTable, _ new: FeatureTable, _ customers: [Int]) throws -> [WhatIf] {
-        try model.heads.map {
-            try WhatIf(
-                outcome: $0.outcome, fit: $0.fit, map: $0.map, layout: $0.layout, baseline: old, scenario: new,
-                edited: customers)
-        }
+        let heads = model.heads
+        return try threads.map(heads.count) { index in
+            Result {
+                try WhatIf(
+                    outcome: heads[index].outcome, fit: heads[index].fit, map: heads[index].map,
+                    layout: heads[index].layout, baseline: old, scenario: new, edited: customers)
+            }
+        }.map { try $0.get() }
     }
 
     /// What the errors for customers like these need, one an outcome.
