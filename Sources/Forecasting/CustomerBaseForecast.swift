@@ -59,35 +59,6 @@ public struct CustomerBaseForecast: Sendable, Equatable {
         public let expectedRetained: Double
     }
 
-    /// What edits of the past would change.
-    public struct Difference: Sendable, Equatable {
-        /// The names of the scenarios.
-        public let scenarios: [String]
-        /// How many customers have an edited event.
-        public let edited: Int
-        /// Customers more of the cohort at the end of each period.
-        public let kept: [Estimate]
-        /// Customers more who were referred, up to the end of each period.
-        public let brought: [Estimate]
-        /// Customers more in all at the end of each period.
-        public let active: [Estimate]
-        /// What supports it, and what does not, in words.
-        public let evidence: String
-
-        /// Puts the parts together.
-        public init(
-            scenarios: [String], edited: Int, kept: [Estimate], brought: [Estimate], active: [Estimate],
-            evidence: String
-        ) {
-            self.scenarios = scenarios
-            self.edited = edited
-            self.kept = kept
-            self.brought = brought
-            self.active = active
-            self.evidence = evidence
-        }
-    }
-
     /// Customers whose first event lies in one period, or before all of them.
     public struct Cohort: Sendable, Equatable {
         /// When they joined: the first moment of the period; `nil` for those who joined earlier.
@@ -122,16 +93,12 @@ public struct CustomerBaseForecast: Sendable, Equatable {
     public let growth: GrowthOutlook?
     /// Those eligible by when they joined; empty unless asked for.
     public var cohorts: [Cohort] = []
-    /// What goes with each touchpoint; empty unless asked for.
-    public var touchpoints: [TouchpointOutlook] = []
     /// The model behind it.
     public let model: FollowUpModel
     /// What periods differ by beyond chance.
     public let shocks: FollowUpShocks
     /// Who comes.
     public let inflow: CustomerInflow
-    /// What edits would change; `nil` where none were asked for.
-    public let difference: Difference?
     /// What the forecast assumes, in sentences.
     public let assumptions: [String]
 
@@ -141,7 +108,7 @@ public struct CustomerBaseForecast: Sendable, Equatable {
     public init(
         asOf: Timestamp, level: Double, customers: Int, moments: [Timestamp], draws: CustomerBaseDraws,
         expected: ExpectedCohort, growth: GrowthOutlook?, model: FollowUpModel,
-        shocks: FollowUpShocks, inflow: CustomerInflow, difference: Difference?, assumptions: [String]
+        shocks: FollowUpShocks, inflow: CustomerInflow, assumptions: [String]
     ) {
         precondition(moments.count == draws.active.periods + 1, "a moment for the ends of each period is needed")
         func estimate(_ counts: SimulatedCounts, _ s: Int) -> Estimate {
@@ -154,7 +121,6 @@ public struct CustomerBaseForecast: Sendable, Equatable {
         self.model = model
         self.shocks = shocks
         self.inflow = inflow
-        self.difference = difference
         self.assumptions = assumptions
         present = estimate(draws.present, 1)
         periods = (1...draws.active.periods).map { s in
@@ -165,28 +131,5 @@ public struct CustomerBaseForecast: Sendable, Equatable {
                 returned: estimate(draws.returned, s),
                 referrals: estimate(draws.referrals, s), expectedRetained: expected.retained[s - 1])
         }
-    }
-}
-
-extension CustomerBaseForecast.Difference {
-    /// The differences of two simulations of the same customers with the same numbers.
-    public init(
-        _ baseline: CustomerBaseDraws, _ edited: CustomerBaseDraws, level: Double, scenarios: [String],
-        customers: Int, evidence: String
-    ) {
-        func differences(
-            _ counts: KeyPath<CustomerBaseDraws, SimulatedCounts>, isCumulative: Bool = false
-        ) -> [CustomerBaseForecast.Estimate] {
-            let (old, new) = (baseline[keyPath: counts], edited[keyPath: counts])
-            var sums = [Double](repeating: 0, count: old.draws.count)
-            return (1...old.periods).map { s in
-                let change = zip(new.counts(s), old.counts(s)).map { Double($0 - $1) }
-                sums = isCumulative ? zip(sums, change).map(+) : change
-                return CustomerBaseForecast.Estimate(sums, level: level)
-            }
-        }
-        self.init(
-            scenarios: scenarios, edited: customers, kept: differences(\.retained),
-            brought: differences(\.referred, isCumulative: true), active: differences(\.active), evidence: evidence)
     }
 }

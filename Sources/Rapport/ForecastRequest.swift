@@ -12,12 +12,6 @@ public struct ForecastRequest: Sendable {
     public var draws: Int
     /// What decides them.
     public var seed: UInt64
-    /// Edits of the past, whose consequences are forecast too.
-    ///
-    /// The hazard of leaving has many coefficients and no penalty: differences far ahead are hardly better than chance, and on
-    /// the demo's histories those of kept promises have the wrong sign after some months. ``ForecastModel/whatIf(_:on:asOf:only:threads:)``
-    /// is the one to ask; the command does not offer these.
-    public var scenarios: [Scenario]
     /// How many customers a referral brings; by default as rapport.yaml says, else as the data tell.
     public var arrive: Double?
     /// The number of customers at which referral finds nobody new; by default as rapport.yaml says.
@@ -28,7 +22,7 @@ public struct ForecastRequest: Sendable {
     /// - Precondition: `periods` and `draws` at least 1, `0 < level < 1`.
     public init(
         asOf: Timestamp? = nil, periods: Int = 12, level: Double = 0.9, draws: Int = 500, seed: UInt64 = 1,
-        scenarios: [Scenario] = [], arrive: Double? = nil, cap: Double? = nil
+        arrive: Double? = nil, cap: Double? = nil
     ) {
         precondition(periods >= 1 && draws >= 1, "a forecast has periods and draws")
         precondition(0 < level && level < 1, "a confidence level lies between 0 and 1")
@@ -37,7 +31,6 @@ public struct ForecastRequest: Sendable {
         self.level = level
         self.draws = draws
         self.seed = seed
-        self.scenarios = scenarios
         self.arrive = arrive
         self.cap = cap
     }

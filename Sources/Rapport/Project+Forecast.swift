@@ -6,8 +6,7 @@ import LinearAlgebra
 extension Project {
     /// Forecasts how many customers there will be: who of those looked at now stays, whom they bring, who comes besides.
     ///
-    /// - Throws: as ``forecastOrigin(of:asOf:arrive:cap:threads:)``; a scenario that names what the log lacks or touches
-    ///   nobody; ``ProjectError/growthWithoutEnd(brought:)`` where referral alone makes the base grow and no cap is given.
+    /// - Throws: as ``forecastOrigin(of:asOf:arrive:cap:threads:)``; ``ProjectError/growthWithoutEnd(brought:)`` where referral alone makes the base grow and no cap is given.
     public func forecast(
         _ request: ForecastRequest = ForecastRequest(), in histories: Histories, threads: Threads = .all
     ) throws -> CustomerBaseForecast {
@@ -21,7 +20,6 @@ extension Project {
         _ request: ForecastRequest, from origin: ForecastOrigin, in histories: Histories, threads: Threads = .all
     ) throws -> CustomerBaseForecast {
         do {
-            let edited = try edited(request.scenarios, origin, histories, threads: threads)
             let expected = try ExpectedCohort(
                 origin.model, of: origin.features, periods: request.periods, threads: threads)
             let growth =
@@ -33,20 +31,13 @@ extension Project {
             }
             let simulation = CustomerBaseSimulation(origin.model, shocks: origin.shocks, inflow: origin.inflow)
             let draws = try simulation.run(
-                cohort: origin.features, edited: edited?.features, stays: expected.stays, periods: request.periods,
+                cohort: origin.features, stays: expected.stays, periods: request.periods,
                 draws: request.draws, seed: request.seed, threads: threads)
-            let difference = draws.edited.flatMap { other in
-                edited.map { edited in
-                    CustomerBaseForecast.Difference(
-                        draws.baseline, other, level: request.level, scenarios: request.scenarios.map(\.name),
-                        customers: edited.customers.count, evidence: edited.evidence)
-                }
-            }
             return CustomerBaseForecast(
                 asOf: origin.asOf, level: request.level, customers: origin.customers.count,
                 moments: origin.moments(request.periods, in: calendar), draws: draws.baseline, expected: expected,
                 growth: growth, model: origin.model, shocks: origin.shocks, inflow: origin.inflow,
-                difference: difference, assumptions: origin.assumptions)
+                assumptions: origin.assumptions)
         } catch ForecastError.cancelled {
             throw CancellationError()
         } catch ForecastError.capNeeded {
@@ -72,46 +63,6 @@ extension Project {
                 joined: place < moments.count ? moments[place] : nil, customers: rows.count, present: expected.present,
                 retained: expected.retained)
         }
-    }
-
-    /// Adds to a forecast what goes with each touchpoint that the model has columns of.
-    public func addTouchpoints(
-        to forecast: inout CustomerBaseForecast, from origin: ForecastOrigin, threads: Threads = .all
-    ) throws {
-        var columns: [Touchpoint: [Int]] = [:]
-        let used = Set(
-            [FollowUpModel.Part.leaving, .referral].flatMap { origin.model.summaries[$0]?.columns ?? [] })
-        for (index, column) in origin.layout.columns.enumerated() where used.contains(index) {
-            if let touchpoint = column.feature.touchpoint { columns[touchpoint, default: []].append(index) }
-        }
-        forecast.touchpoints = try columns.sorted { $0.key < $1.key }.map { touchpoint, columns in
-            try TouchpointOutlook(
-                touchpoint.name, columns: columns, of: origin.model, over: origin.features,
-                periods: forecast.periods.count, threads: threads)
-        }
-    }
-
-    /// The features of an origin's customers after edits of their past.
-    private func edited(
-        _ scenarios: [Scenario], _ origin: ForecastOrigin, _ histories: Histories, threads: Threads
-    ) throws -> (features: Matrix, customers: [Int], evidence: String)? {
-        guard !scenarios.isEmpty else { return nil }
-        let edited: EventLog.Edited
-        if scenarios.count == 1 {
-            edited = try histories.log.applying(scenarios[0], asOf: origin.asOf, to: origin.customers)
-        } else {
-            edited = try histories.log.applying(scenarios, asOf: origin.asOf, to: origin.customers)
-        }
-        let builder = FeatureBuilder(
-            catalog: FeatureCatalog(features: origin.layout.features), outcomes: [], calendar: calendar)
-        let table = try builder.table(
-            of: edited.log, attributes: histories.attributes, customers: origin.customers, at: origin.asOf,
-            threads: threads)
-        return (
-            origin.layout.matrix(of: table), edited.customers,
-            histories.log.evidence(
-                for: scenarios.flatMap(\.edits), asOf: origin.asOf, customers: origin.customers)
-        )
     }
 
     /// How many of an origin's customers were still there at its moment and at the end of each period after it: what a forecast

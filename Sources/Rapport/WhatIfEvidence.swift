@@ -8,29 +8,14 @@ extension ForecastModel {
     func evidence(
         for edits: [ScenarioEdit], log: EventLog, asOf: Timestamp, customers: [Int], unused: [QuotedEffect] = []
     ) -> String {
-        let unfit = unused.map { effect in
-            let reason =
-                heads.contains { $0.outcome.name == effect.outcome }
-                ? "this is not about adding or removing \(effect.touchpoint) events alone"
-                : "the model does not forecast \(effect.outcome)"
-            return "The effect of \(effect.touchpoint) on \(effect.outcome) is no evidence here: \(reason)."
-        }
-        return log.evidence(for: edits, asOf: asOf, customers: customers, unfit: unfit)
-    }
-}
-
-extension EventLog {
-    /// What the log itself says about a scenario: how many events were that way already, and that nothing adjusts.
-    ///
-    /// - Parameter unfit: sentences about what is no evidence here.
-    func evidence(for edits: [ScenarioEdit], asOf: Timestamp, customers: [Int], unfit: [String] = []) -> String {
         var sentences = ["predicted change only."]
         for edit in edits {
-            guard case .set(let touchpoint, let field, let target) = edit.change, let code = code(of: touchpoint)
+            guard case .set(let touchpoint, let field, let target) = edit.change, let code = log.code(of: touchpoint)
             else { continue }
             let values = customers.flatMap { customer in
-                events(ofCustomer: customer).filter { events.touchpoints[$0] == code && isKnown($0, at: asOf) }
-                    .map { events.value(field, at: $0) }
+                log.events(ofCustomer: customer).filter {
+                    log.events.touchpoints[$0] == code && log.isKnown($0, at: asOf)
+                }.map { log.events.value(field, at: $0) }
             }
             guard !values.isEmpty else { continue }
             let already = values.count { value in
@@ -51,14 +36,20 @@ extension EventLog {
             sentences.append("\(share)% of \(touchpoint) events are already \(words).")
         }
         for edit in edits {
-            guard case .add(let touchpoint, _, _, _) = edit.change, code(of: touchpoint) == nil else { continue }
+            guard case .add(let touchpoint, _, _, _) = edit.change, log.code(of: touchpoint) == nil else { continue }
             sentences.append(
                 "The log has no \(touchpoint) event: the model knows nothing of it but that an event happened.")
         }
         if edits.contains(where: { if case .add = $0.change { true } else { false } }) {
             sentences.append(EffectComparison.presenceCaution)
         }
-        sentences += unfit
+        for effect in unused {
+            let reason =
+                heads.contains { $0.outcome.name == effect.outcome }
+                ? "this is not about adding or removing \(effect.touchpoint) events alone"
+                : "the model does not forecast \(effect.outcome)"
+            sentences.append("The effect of \(effect.touchpoint) on \(effect.outcome) is no evidence here: \(reason).")
+        }
         let adjusting =
             edits.first.map { edit in
                 switch edit.change {

@@ -9,7 +9,6 @@ extension Report {
     /// - Parameter width: how many characters a line of the plot may have.
     public init(_ forecast: CustomerBaseForecast, width: Int = 80) {
         let level = Numbers.percent(forecast.level, 0)
-        let difference = forecast.difference
         var columns: [ReportTable.Column] = [
             .init("start", nil), .init("end", "until"), .init("active", "active [\(level)]", isNumeric: true),
             .init("active_lo", nil), .init("active_hi", nil),
@@ -26,23 +25,13 @@ extension Report {
                 .init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil),
             ]
         }
-        if difference != nil {
-            for (name, heading) in [("kept", "kept more"), ("brought_more", "brought more")] {
-                columns += [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
-            }
-        }
-        let rows = forecast.periods.enumerated().map { index, period in
+        let rows = forecast.periods.map { period in
             var row: [ReportTable.Cell] = [
                 .text("\(period.start)"), .text("\(period.end)"),
             ]
             let active = period.active
             row += cells(active, .init(.number(active.mean), "\(number(active).text) \(intervalText(active.interval))"))
             for (_, _, path) in shown { row += cells(period[keyPath: path], number(period[keyPath: path])) }
-            if let difference {
-                for estimate in [difference.kept[index], difference.brought[index]] {
-                    row += cells(estimate, .init(.number(estimate.mean), changeText(estimate)))
-                }
-            }
             return row
         }
         self.init(
@@ -62,13 +51,6 @@ private func cells(_ estimate: Estimate, _ cell: ReportTable.Cell) -> [ReportTab
 
 private func intervalText(_ range: ClosedRange<Double>) -> String {
     "[\(Numbers.grouped(Int(range.lowerBound.rounded()))), \(Numbers.grouped(Int(range.upperBound.rounded())))]"
-}
-
-/// A difference with its sign and interval.
-private func changeText(_ estimate: Estimate) -> String {
-    let decimals = abs(estimate.mean) < 9.95 ? 1 : 0
-    let (low, high) = (estimate.interval.lowerBound, estimate.interval.upperBound)
-    return "\(Numbers.signed(estimate.mean, decimals)) [\(Numbers.fixed(low, 0)), \(Numbers.fixed(high, 0))]"
 }
 
 private func openingLines(_ forecast: CustomerBaseForecast) -> [String] {
@@ -91,15 +73,7 @@ private func plotLines(_ forecast: CustomerBaseForecast, width: Int) -> [String]
 }
 
 private func noteLines(_ forecast: CustomerBaseForecast) -> [String] {
-    var notes: [String] = []
-    if let difference = forecast.difference, let kept = difference.kept.last, let brought = difference.brought.last {
-        notes.append(
-            "\(difference.scenarios.joined(separator: ", ")): after \(forecast.periods.count) periods "
-                + "\(changeText(kept)) customers kept, \(changeText(brought)) brought; "
-                + "\(Numbers.grouped(difference.edited)) have an edited event.")
-        notes.append("evidence: \(difference.evidence)")
-    }
-    notes += growthNotes(forecast)
+    var notes = growthNotes(forecast)
     let shock = forecast.shocks.leaving
     notes.append(
         "Intervals are \(Numbers.percent(forecast.level, 0)): chance, coefficients, and shocks of periods (log odds of leaving "
@@ -138,8 +112,7 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
             ("hi", .number(estimate.interval.upperBound)),
         ])
     }
-    let difference = forecast.difference
-    let periods = forecast.periods.enumerated().map { index, period in
+    let periods = forecast.periods.map { period in
         JSONValue.object(
             [
                 ("start", .string("\(period.start)")), ("end", .string("\(period.end)")),
@@ -147,13 +120,7 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
                 ("referred", object(period.referred)), ("retained", object(period.retained)),
                 ("acquired", object(period.acquired)), ("returned", object(period.returned)),
                 ("referrals", object(period.referrals)),
-            ]
-                + (difference.map {
-                    [
-                        ("kept", object($0.kept[index])), ("broughtMore", object($0.brought[index])),
-                        ("activeMore", object($0.active[index])),
-                    ]
-                } ?? []))
+            ])
     }
     let growth = forecast.growth
     return .object(
@@ -177,11 +144,5 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
                 ])
             ),
             ("assumptions", .array(forecast.assumptions.map { .string($0) })),
-        ]
-            + (difference.map {
-                [
-                    ("scenarios", .array($0.scenarios.map { .string($0) })), ("edited", .integer($0.edited)),
-                    ("evidence", .string($0.evidence)),
-                ]
-            } ?? []))
+        ])
 }

@@ -78,24 +78,6 @@ import Testing
         #expect(try forecast(4, Threads(2)).periods != one.periods)
     }
 
-    @Test func editsOfThePastHaveAnIntervalOfTheirDifference() throws {
-        let (project, histories) = try Self.shared.get()
-        let kept = Scenario(name: "kept", edits: [ScenarioEdit(.set("delivery", .promiseKept, to: 1))])
-        func forecast(_ scenarios: [Scenario]) throws -> CustomerBaseForecast {
-            try project.forecast(
-                ForecastRequest(asOf: moment, periods: 4, draws: 60, scenarios: scenarios), in: histories)
-        }
-        let changed = try forecast([kept])
-        let difference = try #require(changed.difference)
-        #expect(difference.edited > 0 && difference.kept.count == 4 && difference.scenarios == ["kept"])
-        #expect(difference.evidence.hasPrefix("predicted change only."))
-        for estimate in difference.kept { #expect(estimate.interval.contains(estimate.mean)) }
-        // The forecast itself is the one without edits.
-        #expect(try forecast([]).periods == changed.periods)
-        let nobody = Scenario(name: "none", edits: [ScenarioEdit(.remove("no_such_thing"))])
-        #expect(throws: ExperienceError.self) { _ = try forecast([nobody]) }
-    }
-
     /// What is expected of the customers at a moment, beside what happened to the same ones.
     @Test func theTruthLiesWithin() throws {
         let project = try Self.made { $0.replacing("{every: 1 month", with: "{every: 2 months") }
@@ -146,7 +128,7 @@ import Testing
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
         var forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin, in: histories)
-        #expect(forecast.cohorts.isEmpty && forecast.touchpoints.isEmpty)
+        #expect(forecast.cohorts.isEmpty)
         try project.addCohorts(to: &forecast, from: origin, in: histories)
         #expect(forecast.cohorts.count > 5 && forecast.cohorts[0].joined == nil)
         #expect(forecast.cohorts.reduce(0) { $0 + $1.customers } == forecast.customers)
@@ -154,29 +136,6 @@ import Testing
             let sum = forecast.cohorts.reduce(0) { $0 + $1.retained[s] }
             #expect(abs(sum - forecast.periods[s].expectedRetained) < 1e-8)
         }
-    }
-
-    /// The shares of touchpoints, and of what is no touchpoint, are of one whole.
-    @Test func touchpointsHaveShares() throws {
-        let (project, histories) = try Self.shared.get()
-        var origin = try project.forecastOrigin(of: histories, asOf: moment)
-        let chosen = origin.layout.columns.indices.filter { index in
-            let feature = origin.layout.columns[index].feature
-            return feature.touchpoint.map {
-                ["support_call", "delivery"].contains($0.name) && feature.measure == .count
-            }
-                ?? (feature.measure == .silence)
-        }
-        origin.model = try FollowUpRegression(candidates: [chosen], eventsPerCoefficient: 1).fit(origin.followUp)
-        var forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin, in: histories)
-        try project.addTouchpoints(to: &forecast, from: origin)
-        #expect(forecast.touchpoints.map(\.touchpoint) == ["delivery", "support_call"])
-        let others = origin.layout.columns.indices.filter { origin.layout.columns[$0].feature.touchpoint == nil }
-        let rest = try TouchpointOutlook("rest", columns: others, of: origin.model, over: origin.features, periods: 3)
-        let shares = (forecast.touchpoints + [rest]).compactMap(\.leavingShare)
-        #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
-        // As good as the best quarter is never worse.
-        #expect(forecast.touchpoints.allSatisfy { ($0.reproductionFactor ?? 1) >= 1 })
     }
 
     /// Leaving as an event: everybody who has not cancelled is there, and known to be.
