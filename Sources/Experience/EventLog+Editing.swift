@@ -24,7 +24,7 @@ extension EventLog {
     /// customers of a smaller one. Added events are known at once. Events at or after the cutoff, and those not yet known
     /// at it, stay as they are.
     ///
-    /// An added touchpoint may be one that the log does not have, unless its name is close to one that it has.
+    /// An added touchpoint may be one that the log does not have, unless its name is one letter away from one that it has.
     ///
     /// - Throws: a touchpoint or field that the log lacks, or an edit that touches nobody.
     public func applying(
@@ -90,7 +90,9 @@ extension EventLog {
     private func check(_ edit: ScenarioEdit, _ vocabulary: inout [Touchpoint]) throws(ExperienceError) {
         for touchpoint in edit.touchpoints where !vocabulary.contains(touchpoint) {
             let suggestion = nearestName(to: touchpoint.name, among: touchpoints.map(\.name))
-            let isMisspelt = suggestion.map { abs($0.count - touchpoint.name.count) <= 2 } ?? false
+            // One letter more, less or other in a word that is not short: anything else may be a name of its own.
+            let name = Array(touchpoint.name)
+            let isMisspelt = name.count >= 5 && touchpoints.contains { editDistance(name, Array($0.name)) <= 1 }
             if case .add(touchpoint, _, _, _) = edit.change, !isMisspelt {
                 vocabulary.append(touchpoint)
             } else {

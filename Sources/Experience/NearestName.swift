@@ -16,7 +16,7 @@ public func nearestName(to name: String, among candidates: [String]) -> String? 
     return best?.name
 }
 
-private func editDistance(_ first: [Character], _ second: [Character]) -> Int {
+func editDistance(_ first: [Character], _ second: [Character]) -> Int {
     var row = Array(0...second.count)
     for (i, a) in first.enumerated() {
         var diagonal = row[0]

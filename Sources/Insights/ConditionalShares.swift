@@ -28,13 +28,14 @@ public struct ConditionalShares: Sendable {
     private let regularized: SymmetricMatrix
 
     /// - Parameters:
-    ///   - design: the rows that columns go together in, at least one.
+    ///   - design: the rows that columns go together in, at least one, and at least one column.
     ///   - means: the columns' means.
     /// - Precondition: as many means as columns.
     public init(of design: Matrix, around means: [Double]) {
-        precondition(design.rows > 0 && design.columns == means.count, "rows, and one mean for each column")
-        var sum = OuterProductSum(order: max(1, design.columns))
-        for row in 0..<(design.columns > 0 ? design.rows : 0) {
+        precondition(design.rows > 0 && design.columns > 0, "rows and columns are needed")
+        precondition(design.columns == means.count, "one mean for each column")
+        var sum = OuterProductSum(order: design.columns)
+        for row in 0..<design.rows {
             let deviations = design.withRow(row) { row in row.indices.map { row[$0] - means[$0] } }
             sum.add(1, deviations.span)
             sum.endVector()

@@ -4,7 +4,7 @@ import Features
 /// Snapshots of an outcome in two parts: earlier ones, whose outcomes were known at the first cutoff of the later ones.
 ///
 /// The later part has the latest settled cutoffs, as many as bring together enough of either outcome. The earlier part has
-/// every snapshot at c with c + gap + horizon ≤ the first later cutoff. What lies between is in neither.
+/// every snapshot whose outcome was known (``KnownOutcomes``) by the first later cutoff. What lies between is in neither.
 struct CalibrationSplit {
     /// How many later snapshots with the outcome, and without, a map needs.
     static let leastEvents = 100
@@ -24,19 +24,22 @@ struct CalibrationSplit {
     ///
     /// - Parameter needed: how many of the rarer kind the later part is to have; it has fewer where earlier snapshots run out.
     /// - Returns: `nil` where no cutoff leaves enough earlier snapshots.
-    init?(_ table: FeatureTable, outcome: Outcome, needed: Int = leastEvents, calendar: CalendarCutoffs) {
+    init?(
+        _ table: FeatureTable, outcome: Outcome, needed: Int = leastEvents, latenessDays: Double = 0,
+        calendar: CalendarCutoffs
+    ) {
         let labels = table.labels[outcome.name]!
         let settled = labels.indices.filter { !labels[$0].isNaN }
         var counts: [Timestamp: Count] = [:]
         for row in settled { counts[table.cutoffs[row], default: Count()].add(labels[row]) }
         let cutoffs = counts.keys.sorted()
-        let ends = cutoffs.map { outcome.settled(after: $0, in: calendar) }
+        let knownAt = KnownOutcomes(of: outcome, at: cutoffs, latenessDays: latenessDays, calendar: calendar)
         var before = cutoffs.reduce(into: Count()) { $0 += counts[$1]! }
         var known = cutoffs.count
         var later = Count()
         var start: Timestamp?
         for cutoff in cutoffs.reversed() {
-            while known > 0, ends[known - 1] > cutoff {
+            while known > 0, knownAt[cutoffs[known - 1]] > cutoff {
                 known -= 1
                 before -= counts[cutoffs[known]]!
             }
@@ -48,7 +51,7 @@ struct CalibrationSplit {
         guard let start else { return nil }
         self.start = start
         self.settled = settled
-        earlier = settled.filter { outcome.settled(after: table.cutoffs[$0], in: calendar) <= start }
+        earlier = settled.filter { knownAt[table.cutoffs[$0]] <= start }
         self.later = settled.filter { table.cutoffs[$0] >= start }
     }
 }

@@ -35,8 +35,6 @@ public struct Diagnosis: Sendable, Equatable {
             case let error as ForecastError:
                 (error.code, error.message, error.remedy, error == .cancelled ? 130 : 2)
             case let error as EvaluationError: (error.code, error.message, error.remedy, 2)
-            case let error as ForecastError:
-                (error.code, error.message, error.remedy, error == .cancelled ? 130 : 2)
             case let error as LinearAlgebraError:
                 (error.code, error.message, error.remedy, error.code == "R105" ? 2 : 70)
             case is CancellationError: ("E151", "interrupted", nil, 130)

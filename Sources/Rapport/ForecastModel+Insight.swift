@@ -78,7 +78,7 @@ extension ForecastModel {
         let training = sharing ? try outcomeTable(histories, plan: trainingPlan, threads: threads) : nil
         let reasons = try heads.map { head in
             let design = head.layout.matrix(of: table)
-            guard let training else {
+            guard let training, !head.fit.keptColumns.isEmpty else {
                 return Reasons(
                     of: head.fit, map: head.map, layout: head.layout, table: table, row: 0, design: design)
             }

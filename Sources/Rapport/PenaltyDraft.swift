@@ -2,16 +2,21 @@ import Features
 import LinearAlgebra
 import Regression
 
-/// An outcome's data, prepared for all that is done with them, and its penalty by leaving out customers.
+/// An outcome's data, prepared for all that is done with them, and what chooses its penalty.
 struct PenaltyDraft {
     let outcome: Outcome
     let layout: DesignLayout
     let prepared: PreparedData
-    let path: LeaveOneGroupOutPath
+    /// How the penalties did at forecasting later snapshots, where it is chosen by that.
+    let origins: PenaltyOrigins?
+    /// How they did at customers left out; `nil` where ``origins`` chose.
+    let path: LeaveOneGroupOutPath?
 
     /// One for each outcome of a group: they share the design, its preparation and the reads that choose the penalties.
+    ///
+    /// - Parameter origins: one for each outcome, where penalties are chosen by rolling origin.
     static func all(
-        _ group: OutcomeRows, _ table: FeatureTable, _ regression: RidgeLogisticRegression,
+        _ group: OutcomeRows, _ table: FeatureTable, _ regression: RidgeLogisticRegression, origins: [PenaltyOrigins]?,
         progress: @escaping @Sendable (Double) -> Void
     ) throws -> [PenaltyDraft] {
         let (rows, threads) = (group.rows, regression.threads)
@@ -21,10 +26,16 @@ struct PenaltyDraft {
             groups: rows.map { table.customers[$0] }, columnNames: layout.columns.map(\.name))
         var prepared = [try PreparedData(data, threads: threads)]
         for y in group.labels.dropFirst() { prepared.append(try prepared[0].withOutcomes(y, threads: threads)) }
-        let paths = try regression.leaveOneGroupOut(
-            prepared[0], alsoFor: Array(group.labels.dropFirst()), progress: progress)
+        let areChosen = origins?.allSatisfy { $0.validation != nil } ?? false
+        let paths =
+            areChosen
+            ? nil
+            : try regression.leaveOneGroupOut(
+                prepared[0], alsoFor: Array(group.labels.dropFirst()), progress: progress)
         return group.outcomes.indices.map {
-            PenaltyDraft(outcome: group.outcomes[$0], layout: layout, prepared: prepared[$0], path: paths[$0])
+            PenaltyDraft(
+                outcome: group.outcomes[$0], layout: layout, prepared: prepared[$0], origins: origins?[$0],
+                path: origins?[$0].validation == nil ? paths?[$0] : nil)
         }
     }
 }

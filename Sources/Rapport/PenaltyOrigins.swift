@@ -33,23 +33,23 @@ public struct PenaltyOrigins: Sendable, Codable, Equatable {
     /// Chooses λ for an outcome's own regression on all its settled snapshots.
     ///
     /// Cutoffs from the first on at which enough earlier outcomes were known are divided into at most five stretches of about
-    /// as many snapshots. At the beginning o of each the snapshots with c + gap + horizon ≤ o are fitted, missing values filled
+    /// as many snapshots. At the beginning o of each the snapshots whose outcome was known (``KnownOutcomes``) are fitted, missing values filled
     /// by what they tell, and those of the stretch forecast.
     init(
         _ table: FeatureTable, outcome: Outcome, calendar: CalendarCutoffs, regression: RidgeLogisticRegression,
-        progress: (Double) -> Void = { _ in }
+        latenessDays: Double = 0, progress: (Double) -> Void = { _ in }
     ) throws {
         let labels = table.labels[outcome.name]!
         let settled = labels.indices.filter { !labels[$0].isNaN }
-        let stretches = Self.stretches(table, outcome, settled, calendar)
+        let known = KnownOutcomes(
+            of: outcome, at: settled.map { table.cutoffs[$0] }, latenessDays: latenessDays, calendar: calendar)
+        let stretches = Self.stretches(table, labels, settled, known)
         guard let first = stretches.first else {
             (from, validation) = (nil, nil)
             return
         }
         let splits = try stretches.map { stretch in
-            let earlier = settled.filter {
-                outcome.settled(after: table.cutoffs[$0], in: calendar) <= stretch.lowerBound
-            }
+            let earlier = settled.filter { known[table.cutoffs[$0]] <= stretch.lowerBound }
             let later = settled.filter { stretch.contains(table.cutoffs[$0]) }
             let layout = DesignLayout(learningFrom: table, rows: earlier, findsSupport: false)
             let training = try LogisticData(
@@ -64,16 +64,15 @@ public struct PenaltyOrigins: Sendable, Codable, Equatable {
 
     /// The stretches of cutoffs that are forecast, each from its first cutoff on.
     private static func stretches(
-        _ table: FeatureTable, _ outcome: Outcome, _ settled: [Int], _ calendar: CalendarCutoffs
+        _ table: FeatureTable, _ labels: [Double], _ settled: [Int], _ known: KnownOutcomes
     ) -> [ClosedRange<Timestamp>] {
-        let labels = table.labels[outcome.name]!
         let events = settled.filter { labels[$0] == 1 }
         let others = settled.filter { labels[$0] == 0 }
         guard min(events.count, others.count) >= leastEvents else { return [] }
-        let known = [events, others].map { rows in
-            rows.map { outcome.settled(after: table.cutoffs[$0], in: calendar) }.sorted()[leastEvents - 1]
+        let enough = [events, others].map { rows in
+            rows.map { known[table.cutoffs[$0]] }.sorted()[leastEvents - 1]
         }
-        let first = max(known[0], known[1])
+        let first = max(enough[0], enough[1])
         let cutoffs = settled.map { table.cutoffs[$0] }.filter { $0 >= first }.sorted()
         var stretches: [ClosedRange<Timestamp>] = []
         var start = 0

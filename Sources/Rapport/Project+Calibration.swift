@@ -43,7 +43,10 @@ extension Project {
         case .beta: method = .beta
         }
         let needed = CalibrationSplit.leastEvents
-        guard let split = CalibrationSplit(table, outcome: head.outcome, calendar: calendar) else {
+        guard
+            let split = CalibrationSplit(
+                table, outcome: head.outcome, latenessDays: configuration.latenessDays, calendar: calendar)
+        else {
             return OutcomeCalibration(.tooLittleHistory, needed: needed)
         }
         var found = OutcomeCalibration(.tooFewEvents, needed: needed, split: split, table, head.outcome)

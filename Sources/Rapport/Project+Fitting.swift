@@ -17,9 +17,9 @@ extension Project {
     /// One model per outcome, on all features of a table or on the plain ones, whichever forecasts better.
     ///
     /// Each gets its own penalty by leaving out customers in closed form, or by folds where some customers carry too much
-    /// for that; by rolling origin where the configuration says so (``PenaltyOrigins``). Both are cross-validated over customers with the same folds at that penalty; the mean log loss over all
-    /// outcomes' snapshots decides. There is nothing to choose where features were selected, where `features.choose` is
-    /// `all`, or where all are plain.
+    /// for that; by rolling origin where the configuration says so (``PenaltyOrigins``). Both are cross-validated over customers
+    /// with the same folds at that penalty; the mean log loss over all outcomes' snapshots decides. There is nothing to choose
+    /// where features were selected, where `features.choose` is `all`, or where all are plain.
     ///
     /// Outcomes that are settled for the same snapshots get their penalties together, in the stage of the first of them.
     func fitHeads(
@@ -42,13 +42,14 @@ extension Project {
                         progress?(.outcome(outcome.name), 0.99 * (Double(index) + share) / Double(candidates.count))
                     }
                     if position == 0 {
-                        choices[index] = try PenaltyDraft.all(outcomes, candidate, regression) { report(0.6 * $0) }
+                        let origins =
+                            configuration.penalty == .rollingOrigin
+                            ? try penaltyOrigins(outcomes, candidate, regression) { report(0.6 * $0) } : nil
+                        choices[index] = try PenaltyDraft.all(outcomes, candidate, regression, origins: origins) {
+                            report(0.6 * $0)
+                        }
                     }
-                    let origins =
-                        configuration.penalty == .rollingOrigin
-                        ? try PenaltyOrigins(
-                            candidate, outcome: outcome, calendar: calendar, regression: regression) : nil
-                    let draft = try HeadDraft(choices[index][position], origins, regression, seed: seed) {
+                    let draft = try HeadDraft(choices[index][position], regression, seed: seed) {
                         report(0.6 + 0.4 * $0)
                     }
                     drafts[index].append(draft)
@@ -65,6 +66,18 @@ extension Project {
             heads[draft.outcome.name] = head
         }
         return (configuration.outcomes.map { heads[$0.name]! }, choice)
+    }
+
+    private func penaltyOrigins(
+        _ group: OutcomeRows, _ table: FeatureTable, _ regression: RidgeLogisticRegression,
+        progress: (Double) -> Void
+    ) throws -> [PenaltyOrigins] {
+        try group.outcomes.enumerated().map { position, outcome in
+            try PenaltyOrigins(
+                table, outcome: outcome, calendar: calendar, regression: regression,
+                latenessDays: configuration.latenessDays
+            ) { progress((Double(position) + $0) / Double(group.outcomes.count)) }
+        }
     }
 
     private func loss(_ drafts: [HeadDraft]) -> Double {
@@ -88,25 +101,26 @@ private struct HeadDraft {
     var data: LogisticData { prepared.data }
 
     init(
-        _ draft: PenaltyDraft, _ origins: PenaltyOrigins?, _ regression: RidgeLogisticRegression, seed: UInt64,
+        _ draft: PenaltyDraft, _ regression: RidgeLogisticRegression, seed: UInt64,
         progress: @escaping @Sendable (Double) -> Void
     ) throws {
         outcome = draft.outcome
         layout = draft.layout
         prepared = draft.prepared
-        self.origins = origins
-        if let chosen = origins?.validation?.best {
+        origins = draft.origins
+        guard let path = draft.path else {
             leftOut = nil
+            guard let chosen = origins?.validation?.best else { preconditionFailure("one of the two chooses") }
             validation = try regression.crossValidate(
                 prepared, grid: [chosen.penalty], seed: seed, progress: progress)
             return
         }
-        let isCrude = draft.path.summary.best.fragileGroups > 0
-        leftOut = isCrude ? nil : draft.path
+        let isCrude = path.summary.best.fragileGroups > 0
+        leftOut = isCrude ? nil : path
         validation =
             isCrude
             ? try regression.crossValidate(prepared, seed: seed, progress: progress)
-            : try regression.crossValidate(prepared, at: draft.path, seed: seed, progress: progress)
+            : try regression.crossValidate(prepared, at: path, seed: seed, progress: progress)
     }
 
     func head(_ regression: RidgeLogisticRegression) throws -> ForecastModel.Head {

@@ -25,10 +25,14 @@ extension Project {
     ///   ``ProjectError/oneClassOnly(outcome:rows:events:)``, features or plans that do not fit the data, or
     ///   `CancellationError`.
     public func forecastOrigin(
-        of histories: Histories, asOf: Timestamp? = nil, arrive: Double? = nil, cap: Double? = nil,
+        of everything: Histories, asOf: Timestamp? = nil, arrive: Double? = nil, cap: Double? = nil,
         threads: Threads = .all
     ) throws -> ForecastOrigin {
-        let moment = asOf ?? histories.now
+        let moment = asOf ?? everything.now
+        // A log that goes on says what was known at the moment, and no more.
+        let histories =
+            moment < everything.completeUntil
+            ? try everything.known(at: moment, latenessDays: configuration.latenessDays) : everything
         let end = min(moment, histories.completeUntil)
         let settings = configuration.forecast
         let churn = try churnOutcome()
@@ -54,7 +58,7 @@ extension Project {
         let signs = OutcomeEvents(churn, in: histories.log)
         let referrals = referral.map { OutcomeEvents($0, in: histories.log) }
         let here = now.selecting { row in
-            !grid.isPresenceKnown || grid.gone(signs.times(ofCustomer: now.customers[row])).last == 0
+            !grid.isPresenceKnown || signs.times(ofCustomer: now.customers[row]).first ?? .max >= moment.microseconds
         }
         guard here.rows > 0 else { throw FeatureError.nobodyEligible }
         let settled = Destinies(of: past, grid, signs, referrals)

@@ -14,8 +14,8 @@ public enum TrainingStage: Sendable, Equatable {
 extension Project {
     /// Trains one model per outcome on the snapshots of the configuration.
     ///
-    /// Only snapshots whose outcome was settled at `asOf` take part. The penalty is chosen by leaving out each
-    /// customer in closed form, and checked by 10-fold cross-validation over customers.
+    /// Only snapshots whose outcome was settled at `asOf` take part. The penalty is chosen as the configuration says, by
+    /// leaving out each customer in closed form or by rolling origin, and checked by 10-fold cross-validation over customers.
     ///
     /// - Parameters:
     ///   - histories: the data.

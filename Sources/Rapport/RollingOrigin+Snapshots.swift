@@ -3,13 +3,8 @@ import Experience
 import Features
 
 extension RollingOrigin {
-    /// The folds of an outcome's snapshots. At origin o a snapshot at c may train if its outcome was known by then,
-    ///
-    /// ```
-    /// settled(c) + lateness ≤ o,      settled(c) = c + gap + horizon in days of the calendar,
-    /// ```
-    ///
-    /// and those at o itself are forecast. Snapshots whose outcome is not known, NaN in the table, are in no fold.
+    /// The folds of an outcome's snapshots. At origin o a snapshot may train if its outcome was known by then
+    /// (``KnownOutcomes``), and those at o itself are forecast. Snapshots whose outcome is not known, NaN in the table, are in no fold.
     ///
     /// - Parameters:
     ///   - table: any table of the snapshots with the outcome's labels; its features do not matter.
@@ -17,11 +12,9 @@ extension RollingOrigin {
     init(_ table: FeatureTable, outcome: Outcome, latenessDays: Double, calendar: CalendarCutoffs) {
         let labels = table.labels[outcome.name]!
         let settled = Set(labels.indices.filter { !labels[$0].isNaN }.map { table.cutoffs[$0] }).sorted()
+        let known = KnownOutcomes(of: outcome, at: settled, latenessDays: latenessDays, calendar: calendar)
         self.init(
-            cutoffs: settled.map { Int($0.microseconds) },
-            known: settled.map {
-                Int(outcome.settled(after: $0, in: calendar).adding(days: latenessDays).microseconds)
-            })
+            cutoffs: settled.map { Int($0.microseconds) }, known: settled.map { Int(known[$0].microseconds) })
     }
 }
 

@@ -53,9 +53,11 @@ extension ForecastModel {
         let adjusting =
             edits.first.map { edit in
                 switch edit.change {
-                case .add, .remove: ": rapport effect \(edit.touchpoints[0]) adjusts"
+                case .add,
+                    .remove where log.code(of: edit.touchpoints[0]) != nil:
+                    ": rapport effect \(edit.touchpoints[0]) adjusts"
                 // An effect is that of having a touchpoint, and not of how it is.
-                case .set, .scale, .replace: ": try it for a share of customers drawn by lot"
+                default: ": try it for a share of customers drawn by lot"
                 }
             } ?? ""
         sentences.append("No randomised or adjusted support for cause\(adjusting).")

@@ -28,6 +28,10 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var options: ModelOptions
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if top < 0 { throw ValidationError("--top takes 0 or more") }
+    }
+
     func run() async throws {
         let project = try global.project()
         let model = try options.load(in: project)

@@ -73,7 +73,7 @@ struct ForecastCommand: AsyncParsableCommand {
             try project.addCohorts(to: &forecast, from: origin, in: histories, threads: global.threadCount)
             try global.write(Report(cohortsOf: forecast))
         }
-        global.next("rapport backtest, to see what such forecasts were worth")
+        global.next("rapport forecast --as-of an earlier date, to see what it would have said")
     }
 }
 

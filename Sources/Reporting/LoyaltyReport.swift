@@ -3,8 +3,8 @@ import Insights
 extension Report {
     /// The drivers of several outcomes side by side: what goes with staying, and what with bringing others.
     ///
-    /// A group's direction is `loyal` where its clear effects all make customers more loyal, `leaving` where none does, and
-    /// `mixed` where they differ; an effect is clear where its interval leaves out 0.
+    /// A group's direction is `loyal` where its clear effects all make customers more loyal, `leaving` where they all make them less so,
+    /// `mixed` where they differ and `unclear` where none is clear; an effect is clear where its interval leaves out 0.
     ///
     /// - Precondition: drivers of at least one outcome, all of the same view.
     public init(loyalty all: [Drivers], hidingBelow: Int = 100) {
