@@ -75,6 +75,7 @@ bench-what-if: setup
 bench-drivers: setup
 	swift run -c release --package-path Benchmarks rapport-bench drivers
 	swift run -c release --package-path Benchmarks rapport-bench drivers coverage
+	swift run -c release --package-path Benchmarks rapport-bench drivers wide
 
 # How often the interval of a count that is forecast holds what happened, in simulated worlds.
 bench-backtest: setup

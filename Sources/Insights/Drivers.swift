@@ -12,7 +12,7 @@ public struct Drivers: Sendable, Equatable {
         public let name: String
         /// Whether it is what the view compares, such as a touchpoint, and not what remains beside.
         public let isCompared: Bool
-        /// The share of the explained deviance that is its own (Shapley), 0…1.
+        /// The share of what is explained beyond chance that is its own (Shapley), 0…1: ``ShareBootstrap/shares(of:)``.
         public let share: Double
         /// The 95 % interval of the share, from customers drawn again (``ShareBootstrap``).
         public let shareInterval: ClosedRange<Double>
@@ -40,8 +40,10 @@ public struct Drivers: Sendable, Equatable {
     public let view: DriverView
     /// McFadden's share of deviance that the model explains on its training snapshots.
     public let explained: Double
-    /// The deviance that all columns explain without a penalty, v of all groups: what is shared out.
+    /// The deviance that all columns explain without a penalty, v of all groups.
     public let deviance: Double
+    /// How much of it chance is expected to give so many columns (``ShareBootstrap/excess``); shares are of the rest.
+    public let devianceByChance: Double
     /// How many draws of customers the shares' intervals come from.
     public let draws: Int
     /// Whether every set of groups was valued; else shares carry an error of sampling, which their intervals hold.
@@ -86,6 +88,7 @@ public struct Drivers: Sendable, Equatable {
         let shapley = try ShapleyShares(DevianceGame(expansion, groups: positions), seed: seed, threads: threads)
         let bootstrap = try ShareBootstrap(
             expansion, groups: positions, customers: table.customers, count: draws, seed: seed, threads: threads)
+        let shares = bootstrap.shares(of: shapley)
         let tangents = try fit.linearPredictor(matrix).map(map.tangent)
         let changes = try threads.map(groups.count) { index in
             let shift = ExperienceShift(of: positions[index].map { kept[$0] }, layout: layout, table: table)
@@ -99,15 +102,15 @@ public struct Drivers: Sendable, Equatable {
         self.view = view
         explained = explainedDeviance(try fit.probabilities(matrix), labels)
         deviance = shapley.values.reduce(0, +)
+        devianceByChance = bootstrap.excess.reduce(0, +)
         self.draws = draws
         isExact = groups.count <= ShapleyShares.exactGroups
         drivers = groups.enumerated().map { index, group in
             let (isExperience, predicted, odds) = changes[index]
             let columns = positions[index].map { kept[$0] }
             return Driver(
-                name: group.name, isCompared: group.isCompared, share: shapley.shares[index],
-                shareInterval: bootstrap.interval(
-                    ofGroup: index, around: shapley.shares[index], orderError: shapley.orderErrors[index]),
+                name: group.name, isCompared: group.isCompared, share: shares[index],
+                shareInterval: bootstrap.interval(ofGroup: index, of: shapley),
                 effect: predicted.value, effectInterval: predicted.interval(level: 0.95),
                 odds: odds, customers: customersTouched(by: group, columns: columns, layout: layout, table: table),
                 q: q[index], change: isExperience ? "a better experience" : "more of it",

@@ -148,4 +148,39 @@ extension QuadraticGame {
         }
         return indices.map { group in sums.reduce(0) { $0 + $1[group] } / Double(2 * orders) }
     }
+
+    /// The mean over seeded orders, each walked both ways, of what the groups add to tr(A_SS⁻¹B_SS): what scores of covariance B
+    /// are expected to be worth where columns say nothing.
+    ///
+    /// With A = L Lᵀ in an order of columns, column j adds (L⁻¹BL⁻ᵀ)ⱼⱼ.
+    func expectedByChance(
+        covariance: SymmetricMatrix, orders: Int = 24, seed: UInt64, threads: Threads = .all
+    ) throws -> [Double] {
+        let indices = Array(groups.indices)
+        let sums = try threads.map(orders) { pair in
+            Result {
+                var stream = SplitMix64(seed: seed, UInt64(pair))
+                let order = indices.shuffled(using: &stream)
+                return zip(
+                    try additions(to: covariance, along: order), try additions(to: covariance, along: order.reversed())
+                ).map { $0 + $1 }
+            }
+        }.map { try $0.get() }
+        return indices.map { group in sums.reduce(0) { $0 + $1[group] } / Double(2 * orders) }
+    }
+
+    private func additions(to covariance: SymmetricMatrix, along order: [Int]) throws(LinearAlgebraError) -> [Double] {
+        let columns = order.flatMap { groups[$0] }
+        let whitening = try Cholesky(information.selecting(columns)).inverseFactorTransposed()
+        let product = covariance.selecting(columns).matrix.multiply(whitening)
+        var additions = [Double](repeating: 0, count: groups.count)
+        var column = 0
+        for group in order {
+            for _ in groups[group] {
+                for row in 0...column { additions[group] += whitening[row, column] * product[row, column] }
+                column += 1
+            }
+        }
+        return additions
+    }
 }

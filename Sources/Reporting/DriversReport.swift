@@ -125,7 +125,8 @@ extension Drivers {
             ("schema", "rapport.drivers/1"), ("outcome", .string(outcome)), ("explained", .number(explained)),
             (view.plural, .array(compared)),
             ("others", .array(drivers.filter { !$0.isCompared }.map { .object(self.fields($0, key: "name")) })),
-            ("by", .string(view.rawValue)), ("deviance", .number(deviance)), ("draws", .integer(draws)),
+            ("by", .string(view.rawValue)), ("deviance", .number(deviance)),
+            ("devianceByChance", .number(devianceByChance)), ("draws", .integer(draws)),
             ("exact", .bool(isExact)),
         ]
         if let removal = extras.removal {
@@ -150,6 +151,13 @@ extension Drivers {
         ]
     }
 
+    /// How much of what is explained is chance.
+    var chanceNote: String {
+        guard deviance > devianceByChance else { return "All that is explained may be chance: shares say nothing." }
+        return "Shares are of what is explained beyond chance, which would give so many columns "
+            + "\(Numbers.percent(devianceByChance / deviance, 0)) of it."
+    }
+
     /// What people should know of the table.
     fileprivate func notes(
         shown: [Driver], of count: Int, _ extras: DriverExtras, _ matrix: ImportancePerformance?
@@ -157,6 +165,7 @@ extension Drivers {
         var notes = ["Associations in history, not proof of cause." + restText]
         notes.append(
             "Effect: a one-standard-deviation better experience; * marks one more often, where no feeling is recorded.")
+        notes.append(chanceNote)
         notes += extras.removal.map(removalNotes) ?? []
         if extras.showsPerformance { notes.append(matrix.map(performanceNote) ?? "No two have a recorded feeling.") }
         if shown.count < count {

@@ -26,6 +26,7 @@ extension Report {
             "Associations in history, not proof of cause.",
             "Effect: a one-standard-deviation better experience; * marks one more often, where no feeling is recorded.",
         ]
+        notes += all.map { "\($0.outcome): \($0.chanceNote)" }
         if shown.count < names.count {
             notes.append("\(names.count - shown.count) hidden: under \(hidingBelow) customers (--all).")
         }

@@ -72,7 +72,8 @@ struct FormatTests {
         #expect(object["outcome"] as? String == "referral")
         #expect(
             keys(object) == [
-                "by", "deviance", "draws", "exact", "explained", "others", "outcome", "schema", "touchpoints",
+                "by", "deviance", "devianceByChance", "draws", "exact", "explained", "others", "outcome", "schema",
+                "touchpoints",
             ])
         let fields = [
             "change", "customers", "direction", "effect", "effectInterval", "odds", "q", "share", "shareInterval",

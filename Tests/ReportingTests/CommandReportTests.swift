@@ -107,7 +107,8 @@ import Testing
         let json = Report(try drivers()).json
         #expect(
             keys(json) == [
-                "schema", "outcome", "explained", "touchpoints", "others", "by", "deviance", "draws", "exact",
+                "schema", "outcome", "explained", "touchpoints", "others", "by", "deviance", "devianceByChance",
+                "draws", "exact",
             ])
         #expect(field("schema", of: json) == "rapport.drivers/1")
         let fields = [

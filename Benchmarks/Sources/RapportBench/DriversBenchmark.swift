@@ -11,23 +11,26 @@ import Simulation
 /// ```
 /// rapport-bench drivers [GROUPS] [COLUMNS] [ROWS]
 /// rapport-bench drivers coverage [WORLDS] [REPETITIONS] [SEED]
+/// rapport-bench drivers wide [WORLDS] [REPETITIONS] [SEED]
 /// ```
 ///
 /// Times are of a panel of ten snapshots a customer, by default 20 touchpoints with 60 columns and 200,000 snapshots: the
 /// median of three runs. Coverage is of worlds that are drawn anew with each seed: 6 groups of one or two columns that depend
-/// on each other, 200, 500 or 1500 customers at 4 cutoffs, coefficients from none to strong. A world's true shares are those
+/// on each other, 200, 500 or 1500 customers at 4 cutoffs, coefficients from none to strong; with `wide` of 13 groups of 8
+/// columns, 2000 customers at 5 cutoffs. A world's true shares are those
 /// of 160,000 of its rows.
 struct DriversBenchmark {
     private enum Task {
         case time(groups: Int, columns: Int, rows: Int)
-        case coverage(worlds: Int, repetitions: Int, seed: UInt64)
+        case coverage(worlds: Int, repetitions: Int, seed: UInt64, isWide: Bool)
     }
 
     private let task: Task
 
     init(_ arguments: ArraySlice<String>) throws {
         var words = Array(arguments)
-        let isCoverage = words.first == "coverage"
+        let isWide = words.first == "wide"
+        let isCoverage = isWide || words.first == "coverage"
         if isCoverage { words.removeFirst() }
         let numbers = words.compactMap(Int.init)
         guard numbers.count == words.count, numbers.count <= 3, numbers.allSatisfy({ $0 >= 1 }) else {
@@ -36,7 +39,10 @@ struct DriversBenchmark {
         func number(_ index: Int, _ standard: Int) -> Int { index < numbers.count ? numbers[index] : standard }
         task =
             isCoverage
-            ? .coverage(worlds: number(0, 60), repetitions: number(1, 20), seed: UInt64(number(2, 1)))
+            ? .coverage(
+                worlds: number(0, isWide ? 10 : 60), repetitions: number(1, isWide ? 5 : 20),
+                seed: UInt64(number(2, 1)),
+                isWide: isWide)
             : .time(groups: number(0, 20), columns: number(1, 60), rows: number(2, 200_000))
         if case .time(let groups, let columns, let rows) = task, columns < groups || rows < 20 { throw UsageError() }
     }
@@ -44,9 +50,9 @@ struct DriversBenchmark {
     func run() throws {
         switch task {
         case .time(let groups, let columns, let rows): try time(groups: groups, columns: columns, rows: rows)
-        case .coverage(let worlds, let repetitions, let seed):
+        case .coverage(let worlds, let repetitions, let seed, let isWide):
             var watch = Stopwatch()
-            print(try ShareCoverage(worlds: worlds, repetitions: repetitions, seed: seed).table)
+            print(try ShareCoverage(worlds: worlds, repetitions: repetitions, seed: seed, isWide: isWide).table)
             FileHandle.standardError.write(Data("\(Int(watch.lap().wall.rounded())) s\n".utf8))
         }
     }
