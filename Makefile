@@ -55,9 +55,12 @@ bench-end-to-end: setup
 bench-stages: setup
 	swift run -c release --package-path Benchmarks rapport-bench
 
-# A forecast of twelve periods for 400,000 customers, after loading.
+# A forecast of twelve periods for 400,000 customers, after loading; how often its intervals hold what happened in simulated
+# worlds, and those of what edits change.
 bench-forecast: setup
 	swift run -c release --package-path Benchmarks rapport-bench forecast
+	swift run -c release --package-path Benchmarks rapport-bench forecast-coverage
+	swift run -c release --package-path Benchmarks rapport-bench forecast-what-if
 
 # How often 95% intervals hold the truth, on panels whose truth is known.
 bench-coverage: setup

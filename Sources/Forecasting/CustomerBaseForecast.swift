@@ -89,10 +89,12 @@ public struct CustomerBaseForecast: Sendable, Equatable {
     public let present: Estimate
     /// The periods to come.
     public let periods: [Period]
-    /// Referral and growth; `nil` where no outcome means referring.
+    /// The name of the outcome that means referring; `nil` where there is none.
+    public let referral: String?
+    /// Referral and growth; `nil` where no outcome means referring, or the past is too short.
     public let growth: GrowthOutlook?
-    /// Those eligible by when they joined; empty unless asked for.
-    public var cohorts: [Cohort] = []
+    /// What edits of the past would change; `nil` unless asked for.
+    public var difference: Difference?
     /// The model behind it.
     public let model: FollowUpModel
     /// What periods differ by beyond chance.
@@ -107,7 +109,7 @@ public struct CustomerBaseForecast: Sendable, Equatable {
     /// - Precondition: a moment more than there are periods.
     public init(
         asOf: Timestamp, level: Double, customers: Int, moments: [Timestamp], draws: CustomerBaseDraws,
-        expected: ExpectedCohort, growth: GrowthOutlook?, model: FollowUpModel,
+        expected: ExpectedCohort, referral: String?, growth: GrowthOutlook?, model: FollowUpModel,
         shocks: FollowUpShocks, inflow: CustomerInflow, assumptions: [String]
     ) {
         precondition(moments.count == draws.active.periods + 1, "a moment for the ends of each period is needed")
@@ -117,6 +119,7 @@ public struct CustomerBaseForecast: Sendable, Equatable {
         self.asOf = asOf
         self.level = level
         self.customers = customers
+        self.referral = referral
         self.growth = growth
         self.model = model
         self.shocks = shocks

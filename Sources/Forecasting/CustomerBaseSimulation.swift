@@ -14,7 +14,7 @@ import Regression
 ///
 /// Each draw takes coefficients from N(b, V), shocks for each period, a conversion of referrals, and a level of arrivals, and
 /// then lets customers do what they happen to do. A customer of the cohort has one uniform number U in a draw and is there as
-/// long as S_s > U; so a cohort with other features is compared with the same numbers, and only what differs shows.
+/// long as S_s > U.
 ///
 /// Of a cohort of n customers more than m = ``sampleSize``, every n/m-th in the order of their expected stays is followed. With
 /// M the sum of what is expected of them in a draw and Z what happens, the cohort's number is
@@ -49,11 +49,10 @@ public struct CustomerBaseSimulation: Sendable {
         self.sampleSize = sampleSize
     }
 
-    /// Runs it for a cohort, and for the same customers with other features.
+    /// Runs it for a cohort.
     ///
     /// - Parameters:
     ///   - cohort: a row of features for each customer.
-    ///   - edited: the same customers' other features.
     ///   - stays: how long each customer is expected to stay (``ExpectedCohort/stays``): the order of the sample.
     ///   - seed: the same seed gives the same draws, whatever the number of threads.
     /// - Throws: ``ForecastError/mismatchedShapes(what:expected:actual:)``; ``ForecastError/capNeeded`` where a draw passes 10⁹
@@ -61,36 +60,29 @@ public struct CustomerBaseSimulation: Sendable {
     /// - Precondition: `periods` and `draws` at least 1.
     /// - Complexity: O(draws × min(customers, ``sampleSize``) × (periods + features)).
     public func run(
-        cohort: Matrix, edited: Matrix? = nil, stays: [Double], periods: Int, draws: Int, seed: UInt64,
-        threads: Threads = .all
-    ) throws(ForecastError) -> (baseline: CustomerBaseDraws, edited: CustomerBaseDraws?) {
+        cohort: Matrix, stays: [Double], periods: Int, draws: Int, seed: UInt64, threads: Threads = .all
+    ) throws(ForecastError) -> CustomerBaseDraws {
         precondition(periods >= 1 && draws >= 1, "periods and draws are needed")
         try PersonPeriods.require(model.columnNames.count, cohort.columns, "features of a customer")
         try PersonPeriods.require(cohort.rows, stays.count, "expected stays, one per customer")
-        if let edited {
-            try PersonPeriods.require(cohort.rows, edited.rows, "customers with other features")
-            try PersonPeriods.require(cohort.columns, edited.columns, "other features of a customer")
-        }
         let sample = Sample(stays, size: sampleSize)
         let rows = sample.rows.map { cohort.selectRows($0) } ?? cohort
-        let otherRows = edited.map { edited in sample.rows.map { edited.selectRows($0) } ?? edited }
         let parameters = ParameterDraws(mean: model.coefficients, covariance: model.covariance)
         let newcomers = inflow.newcomers.map { NewcomerHazards($0, periods: periods) }
-        let futures: [(CustomerBaseFuture?, CustomerBaseFuture?)]
+        let futures: [CustomerBaseFuture?]
         do {
             futures = try threads.map(draws) { draw in
-                let world = World(
+                World(
                     self, parameters: parameters, newcomers: newcomers, periods: periods, weight: sample.weight,
-                    seed: seed, draw: UInt64(draw))
-                return (world.future(of: rows), otherRows.flatMap { world.future(of: $0) })
+                    seed: seed, draw: UInt64(draw)
+                ).future(of: rows)
             }
         } catch {
             throw .cancelled
         }
-        let baseline = futures.compactMap(\.0)
-        let others = futures.compactMap(\.1)
-        guard baseline.count == draws, edited == nil || others.count == draws else { throw .capNeeded }
-        return (CustomerBaseDraws(baseline), edited == nil ? nil : CustomerBaseDraws(others))
+        let counted = futures.compactMap(\.self)
+        guard counted.count == draws else { throw .capNeeded }
+        return CustomerBaseDraws(counted)
     }
 
     /// The customers of a cohort who are followed.
@@ -113,7 +105,7 @@ public struct CustomerBaseSimulation: Sendable {
         }
     }
 
-    /// What one draw has in common for every cohort.
+    /// What decides one draw.
     private struct World {
         let simulation: CustomerBaseSimulation
         let coefficients: [Double]
@@ -170,25 +162,23 @@ public struct CustomerBaseSimulation: Sendable {
             /// The newcomers of each period who are still there.
             var newcomers: [Int] = []
             for s in 0..<periods {
-                // A stream for each purpose, so that what differs between two cohorts moves nothing else.
-                func stream(_ purpose: UInt64) -> SplitMix64 { SplitMix64(seed: seed, draw, purpose, UInt64(s)) }
+                // A stream for each period: a longer forecast begins as a shorter one.
+                var stream = SplitMix64(seed: seed, draw, 2, UInt64(s))
                 let newcomersBefore = newcomers.reduce(0, +)
                 let meanRate = cohort.alive[s] > 0 ? cohort.rates[s] / cohort.alive[s] : 0
                 let referralMean = max(0, cohort.rates[s]) + Double(newcomersBefore) * max(0, meanRate)
                 guard referralMean < greatest, acquired < greatest else { return nil }
-                let referrals = stream(5).coupledPoisson(mean: referralMean)
+                let referrals = stream.poisson(mean: referralMean)
                 let room = simulation.inflow.cap.map { max(0, 1 - Double(active) / $0) } ?? 1
-                let referred = stream(6).coupledPoisson(mean: Double(referrals) * conversion * room)
-                var arriving = stream(7)
+                let referred = stream.poisson(mean: Double(referrals) * conversion * room)
                 let came =
-                    simulation.inflow.arrivalSize.map { arriving.negativeBinomial(mean: acquired, size: $0) }
-                    ?? arriving.poisson(mean: acquired)
-                var staying = stream(2)
+                    simulation.inflow.arrivalSize.map { stream.negativeBinomial(mean: acquired, size: $0) }
+                    ?? stream.poisson(mean: acquired)
                 for j in newcomers.indices {
-                    newcomers[j] = staying.binomial(newcomers[j], 1 - hazard(age: s - j + 1, period: s))
+                    newcomers[j] = stream.binomial(newcomers[j], 1 - hazard(age: s - j + 1, period: s))
                 }
-                let returned = stream(8).coupledPoisson(mean: returnRate * Double(active))
-                newcomers.append(staying.binomial(came + referred, 1 - hazard(age: 1, period: s)) + returned)
+                let returned = stream.poisson(mean: returnRate * Double(active))
+                newcomers.append(stream.binomial(came + referred, 1 - hazard(age: 1, period: s)) + returned)
                 retained = min(retained, max(0, Int(cohort.alive[s + 1].rounded())))
                 let after = retained + newcomers.reduce(0, +)
                 guard Double(after) < greatest else { return nil }
@@ -231,7 +221,6 @@ public struct CustomerBaseSimulation: Sendable {
                         if number < before { rates[s - 1] += rate / before }
                     }
                     before = survival
-                    return true
                 }
             }
             let root = weight.squareRoot()

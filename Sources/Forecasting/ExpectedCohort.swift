@@ -31,14 +31,6 @@ public struct ExpectedCohort: Sendable, Equatable {
     public init(
         _ model: FollowUpModel, of features: Matrix, periods: Int, threads: Threads = .all
     ) throws(ForecastError) {
-        try self.init(model, of: features, periods: periods, leavingShifts: nil, referralShifts: nil, threads: threads)
-    }
-
-    /// The same with something added to each customer's linear predictors of leaving and of referring.
-    init(
-        _ model: FollowUpModel, of features: Matrix, periods: Int, leavingShifts: [Double]?,
-        referralShifts: [Double]?, threads: Threads
-    ) throws(ForecastError) {
         precondition(periods >= 1, "a forecast has at least one period")
         try PersonPeriods.require(model.columnNames.count, features.columns, "features of a customer")
         let x = FollowUpPredictors(model, features)
@@ -51,10 +43,7 @@ public struct ExpectedCohort: Sendable, Equatable {
                 var stays: [Double] = []
                 for i in k * Self.segment..<min(count, (k + 1) * Self.segment) {
                     var stay = 0.0
-                    rule.follow(
-                        gone: x.gone[i], leaving: x.leaving[i] + (leavingShifts?[i] ?? 0),
-                        referral: x.referral[i] + (referralShifts?[i] ?? 0)
-                    ) { s, survival, rate in
+                    rule.follow(gone: x.gone[i], leaving: x.leaving[i], referral: x.referral[i]) { s, survival, rate in
                         if s == 0 {
                             sums.present += survival
                         } else {
@@ -62,7 +51,6 @@ public struct ExpectedCohort: Sendable, Equatable {
                             sums.referrals[s - 1] += rate
                         }
                         stay += survival
-                        return true
                     }
                     stays.append(stay)
                 }
@@ -127,20 +115,20 @@ struct FollowUpRule: Sendable {
         referralFactors = (1...periods).map { exp(referralShocks?[$0 - 1] ?? 0) }
     }
 
-    /// Walks one customer's periods: hands out s = 0 with S₀, then each period with S_s and κ S_{s−1} ρ_s, until told to stop.
+    /// Walks one customer's periods: hands out s = 0 with S₀, then each period with S_s and κ S_{s−1} ρ_s.
     @inline(__always)
     func follow(
-        gone: Double, leaving: Double, referral: Double, _ body: (_ s: Int, _ survival: Double, _ rate: Double) -> Bool
+        gone: Double, leaving: Double, referral: Double, _ body: (_ s: Int, _ survival: Double, _ rate: Double) -> Void
     ) {
         var survival = hasGone ? LogisticFunction.probability(-(gone + goneShift)) : 1
-        guard body(0, survival, 0) else { return }
+        body(0, survival, 0)
         for s in leavingShifts.indices {
             let rate =
                 hasReferral
                 ? survival * LogisticFunction.probability(referral + referralShifts[s]) * perReferring
                     * referralFactors[s] : 0
             survival *= LogisticFunction.probability(-(leaving + leavingShifts[s]))
-            guard body(s + 1, survival, rate) else { return }
+            body(s + 1, survival, rate)
         }
     }
 }

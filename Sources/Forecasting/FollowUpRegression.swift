@@ -109,7 +109,12 @@ public struct FollowUpRegression: Sendable {
             }
         }
         do {
-            return try problem.fitted(data, [], customersWithEvent: withEvent.count, threads: threads)
+            do {
+                return try problem.fitted(data, [], customersWithEvent: withEvent.count, threads: threads)
+            } catch .separation where problem.hasSlope {
+                // Of few periods one may have all the events: their number alone is left then.
+                return try problem.flat.fitted(data, [], customersWithEvent: withEvent.count, threads: threads)
+            }
         } catch .cancelled {
             throw .cancelled
         } catch {
@@ -139,6 +144,9 @@ struct FollowUpProblem {
     let rows: [(row: Int, period: Int)]
     let outcomes: [Double]
     let hasSlope: Bool
+
+    /// The same rows without the slope.
+    var flat: FollowUpProblem { FollowUpProblem(rows: rows, outcomes: outcomes, hasSlope: false) }
 
     /// The regression of the outcomes on log s, where periods differ, and some columns.
     func fitted(

@@ -20,8 +20,8 @@ import Regression
 /// ```
 ///
 /// c the conversion of referrals, q the share of newcomers who are there at the end of the period in which they come. R is
-/// the number of customers brought for each one lost for good: over whole lifetimes, the number that a customer brings. Errors of s and ρ are clustered by customer; the interval takes them on the scales of
-/// logarithms, and c from its own distribution.
+/// the number of customers brought for each one lost for good: over whole lifetimes, the number that a customer brings. Errors
+/// of s and ρ are clustered by customer; the interval takes them on the scale of logarithms, and c from its own distribution.
 public struct GrowthOutlook: Sendable, Equatable {
     /// s, r and q times the mean number of those who come by themselves.
     public let process: GrowthProcess
@@ -29,7 +29,7 @@ public struct GrowthOutlook: Sendable, Equatable {
     public let referralsPerPeriod: Double
     /// The level of the interval.
     public let level: Double
-    /// The median and the interval of R; `nil` where nobody left or nobody referred.
+    /// R at the estimates, with its interval; `nil` where nobody left or nobody referred.
     public let reproductionNumber: CustomerBaseForecast.Estimate?
     /// The share of R's draws above 1.
     public let shareAboveOne: Double

@@ -77,22 +77,6 @@ extension SplitMix64 {
         return count
     }
 
-    /// A draw from the Poisson distribution with this stream as it stands, which rises with the mean: the number of events of
-    /// one process up to the time `mean`, from 1000 on by the normal distribution with the same quantile.
-    ///
-    /// - Precondition: `mean` finite and not negative.
-    func coupledPoisson(mean: Double) -> Int {
-        precondition(mean >= 0 && mean.isFinite, "a Poisson distribution's mean is finite and not negative")
-        var stream = self
-        if mean > 1000 { return Int(max(0, mean + mean.squareRoot() * stream.normal()).rounded()) }
-        var (time, count) = (-log(stream.openUniform()), 0)
-        while time <= mean {
-            count += 1
-            time -= log(stream.openUniform())
-        }
-        return count
-    }
-
     /// The next draw from the negative binomial distribution with variance mean + mean²/size: Poisson with a gamma mean.
     ///
     /// - Precondition: `size > 0`, `mean` finite and not negative.

@@ -22,11 +22,13 @@ public struct CountScores: Sendable, Equatable {
     public let transform: ClosedRange<Double>
     /// The shock that periods share, from earlier origins whose outcomes were known; its `origins` tell from how many.
     public let shock: CalendarShock
+    /// The outcome that the shock was taken from, where none of its own was known: the same, so many days nearer.
+    public let shockOutcome: String?
 
     /// Whether the interval held what happened.
     public var isHeld: Bool { interval.contains(observed) }
 
-    init(_ forecast: CountForecast, shock: CalendarShock, observed: Int, level: Double) {
+    init(_ forecast: CountForecast, shock: CalendarShock, from shockOutcome: String?, observed: Int, level: Double) {
         self.observed = observed
         expected = forecast.mean
         interval = forecast.interval(level: level)
@@ -36,6 +38,7 @@ public struct CountScores: Sendable, Equatable {
         intervalScore = forecast.intervalScore(observed, level: level)
         transform = forecast.transformBounds(observed)
         self.shock = shock
+        self.shockOutcome = shockOutcome
     }
 
     /// The shock that residuals of earlier origins tell of: those of one forecaster, each with its own probabilities.

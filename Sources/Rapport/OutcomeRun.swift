@@ -65,12 +65,15 @@ struct OutcomeRun: Sendable {
     }
 
     /// The scores of all folds.
-    func backtest(level: Double, threads: Threads) throws -> OutcomeBacktest {
+    ///
+    /// - Parameter nearer: outcomes that are the same but for a shorter gap, the longest gap first: at an origin at which no earlier
+    ///   forecast could be checked, shocks are those of the first of these of which one could.
+    func backtest(nearer: [OutcomeRun], level: Double, threads: Threads) throws -> OutcomeBacktest {
         let origins = try folds.indices[first...].map { k in
             BacktestOrigin(
                 origin: folds[k].moment, known: folds[k].known, trainedOn: cohorts[k].trainedOn,
                 trainingRows: cohorts[k].trainingRows, scores: try BacktestScores([cohorts[k]]),
-                counts: try counts(k, level: level, threads: threads), cohort: cohorts[k])
+                counts: try counts(k, nearer: nearer, level: level, threads: threads), cohort: cohorts[k])
         }
         var coverage: [Backtest.Forecaster: CountCoverage] = [:]
         for forecaster in Backtest.Forecaster.allCases {
@@ -84,20 +87,38 @@ struct OutcomeRun: Sendable {
 
     /// The forecasts of how many at a fold, with shocks from earlier ones whose outcomes were known at its origin.
     private func counts(
-        _ k: Int, level: Double, threads: Threads
+        _ k: Int, nearer: [OutcomeRun], level: Double, threads: Threads
     ) throws -> [Backtest.Forecaster: CountScores] {
-        let earlier = folds.indices.prefix(k).filter { folds[$0].known <= folds[k].moment }
         var counts: [Backtest.Forecaster: CountScores] = [:]
         for (forecaster, forecast) in cohorts[k].forecasts {
-            let shock = try CountScores.shock(
-                earlier.compactMap { j in
-                    cohorts[j].forecasts[forecaster].map { (forecast: $0, events: cohorts[j].events) }
-                })
+            var shock = try shock(of: forecaster, knownAt: folds[k].moment)
+            var source: String?
+            if shock.origins == 0 {
+                for run in nearer where source == nil {
+                    shock = try run.shock(of: forecaster, knownAt: folds[k].moment)
+                    if shock.origins > 0 { source = run.outcome.name }
+                }
+            }
             counts[forecaster] = CountScores(
-                try forecast.count(shock: shock, threads: threads), shock: shock, observed: cohorts[k].events,
-                level: level)
+                try forecast.count(shock: shock, threads: threads), shock: shock, from: source,
+                observed: cohorts[k].events, level: level)
         }
         return counts
+    }
+
+    /// The shock that a forecaster's errors tell of, at origins whose outcomes were known at a moment.
+    private func shock(of forecaster: Backtest.Forecaster, knownAt moment: Timestamp) throws -> CalendarShock {
+        try CountScores.shock(
+            folds.indices.filter { folds[$0].known <= moment }.compactMap { j in
+                cohorts[j].forecasts[forecaster].map { (forecast: $0, events: cohorts[j].events) }
+            })
+    }
+
+    /// Whether another outcome is the same but for a shorter gap.
+    func isFarther(than other: OutcomeRun) -> Bool {
+        outcome.rule == other.outcome.rule && Set(outcome.touchpoints) == Set(other.outcome.touchpoints)
+            && outcome.condition == other.outcome.condition && outcome.horizonDays == other.outcome.horizonDays
+            && outcome.gapDays > other.outcome.gapDays
     }
 
     private func stayingPower(_ origins: [BacktestOrigin]) throws -> StayingPower {

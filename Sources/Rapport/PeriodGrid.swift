@@ -63,9 +63,13 @@ struct PeriodGrid: Sendable {
         return (next - moment, false)
     }
 
-    /// The periods that have ended by a moment, and began no sooner than the outcome's window after another.
+    /// The periods that have ended by a moment, and began no sooner than the outcome's window after another; where leaving is an
+    /// event its window says nothing of when customers show, and a period is taken in its place.
     func periods(until end: Int64, beyondWindowAfter first: Int64) -> [Int] {
-        let window = Timestamp(microseconds: first).adding(days: outcome.gapDays + outcome.horizonDays).microseconds
+        let window =
+            isPresenceKnown
+            ? moments.dropFirst().first.map { first + $0 - moments[0] } ?? .max
+            : Timestamp(microseconds: first).adding(days: outcome.gapDays + outcome.horizonDays).microseconds
         return moments.indices.dropLast().filter { window <= moments[$0] && moments[$0 + 1] <= end }
     }
 

@@ -15,7 +15,8 @@ extension Project {
     /// there, and a snapshot trains only if its gap and horizon had passed (``Evaluation/RollingOrigin``). Features, penalty
     /// and calibration are chosen anew each time, as ``train(on:asOf:seed:threads:progress:)`` does. Up to as many origins
     /// before them are forecast too, for the shocks that periods share: those of an origin come from all earlier ones whose
-    /// outcomes were known at it.
+    /// outcomes were known at it; where there is none, from an outcome that is the same but for a shorter gap. What lies farther
+    /// ahead is shaken more rather than less.
     ///
     /// - Parameters:
     ///   - histories: the data.
@@ -65,7 +66,8 @@ extension Project {
         var outcomes: [OutcomeBacktest] = []
         for (position, run) in runs.enumerated() {
             progress?(0.95 + 0.05 * Double(position) / Double(runs.count))
-            outcomes.append(try run.backtest(level: level, threads: threads))
+            let nearer = runs.filter(run.isFarther).sorted { $0.outcome.gapDays > $1.outcome.gapDays }
+            outcomes.append(try run.backtest(nearer: nearer, level: level, threads: threads))
         }
         progress?(1)
         return Backtest(asOf: end, folds: folds, level: level, outcomes: outcomes)

@@ -35,8 +35,9 @@ extension Project {
                 draws: request.draws, seed: request.seed, threads: threads)
             return CustomerBaseForecast(
                 asOf: origin.asOf, level: request.level, customers: origin.customers.count,
-                moments: origin.moments(request.periods, in: calendar), draws: draws.baseline, expected: expected,
-                growth: growth, model: origin.model, shocks: origin.shocks, inflow: origin.inflow,
+                moments: origin.moments(request.periods, in: calendar), draws: draws, expected: expected,
+                referral: origin.referral?.name, growth: growth, model: origin.model, shocks: origin.shocks,
+                inflow: origin.inflow,
                 assumptions: origin.assumptions)
         } catch ForecastError.cancelled {
             throw CancellationError()
@@ -45,20 +46,21 @@ extension Project {
         }
     }
 
-    /// Adds to a forecast how many stay of those who joined in each of the last twelve periods, and of those who came before.
-    public func addCohorts(
-        to forecast: inout CustomerBaseForecast, from origin: ForecastOrigin, in histories: Histories,
-        threads: Threads = .all
-    ) throws {
+    /// How many are expected to stay of those who joined in each of the last twelve periods, and of those who came before.
+    ///
+    /// - Precondition: `periods >= 1`.
+    public func cohorts(
+        from origin: ForecastOrigin, periods: Int, in histories: Histories, threads: Threads = .all
+    ) throws -> [CustomerBaseForecast.Cohort] {
         let moments = (0...12).compactMap { calendar.moment(-$0, stepsOf: origin.period, after: origin.asOf) }
         let log = histories.log
         let rows = Dictionary(grouping: origin.customers.indices) { row -> Int in
             let first = log.events(ofCustomer: origin.customers[row]).first.map { log.events.times[$0] } ?? .min
             return moments.firstIndex { $0.microseconds <= first } ?? moments.count
         }
-        forecast.cohorts = try rows.sorted { $0.key > $1.key }.map { place, rows in
+        return try rows.sorted { $0.key > $1.key }.map { place, rows in
             let expected = try ExpectedCohort(
-                origin.model, of: origin.features.selectRows(rows), periods: forecast.periods.count, threads: threads)
+                origin.model, of: origin.features.selectRows(rows), periods: periods, threads: threads)
             return CustomerBaseForecast.Cohort(
                 joined: place < moments.count ? moments[place] : nil, customers: rows.count, present: expected.present,
                 retained: expected.retained)

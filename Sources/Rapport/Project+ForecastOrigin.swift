@@ -6,6 +6,8 @@ import LinearAlgebra
 extension Project {
     /// The most rows of features that a model of customer numbers is fitted to.
     private static let trainingRows = 150_000
+    /// The most person-periods, of which there are up to half the square of the moments for each customer.
+    private static let trainingPeriods = 400_000
     /// How many periods back customers are followed from, at most.
     private static let pastPeriods = 36
 
@@ -49,7 +51,7 @@ extension Project {
         let all = histories.log.customers.count
         let followed = min(all, max(1, Self.trainingRows / moments.count))
         let chosen = followed < all ? (0..<followed).map { $0 * all / followed } : nil
-        let past = try builder.table(
+        var past = try builder.table(
             of: histories.log, attributes: histories.attributes, plan: plan.at(Array(moments.dropLast())),
             dataEnd: end, among: chosen, threads: threads)
         let now = try builder.table(
@@ -61,7 +63,14 @@ extension Project {
             !grid.isPresenceKnown || signs.times(ofCustomer: now.customers[row]).first ?? .max >= moment.microseconds
         }
         guard here.rows > 0 else { throw FeatureError.nobodyEligible }
-        let settled = Destinies(of: past, grid, signs, referrals)
+        var settled = Destinies(of: past, grid, signs, referrals, until: end)
+        let excess = settled.periods.reduce(0, +) / Self.trainingPeriods
+        if excess > 0 {
+            let customers = Set(past.customers).sorted()
+            let kept = Set(stride(from: 0, to: customers.count, by: excess + 1).map { customers[$0] })
+            past = past.selecting { kept.contains(past.customers[$0]) }
+            settled = Destinies(of: past, grid, signs, referrals, until: end)
+        }
         guard !settled.rows.isEmpty else { throw nothing }
         let rows = Set(settled.rows)
         let table = past.selecting { rows.contains($0) }
@@ -72,7 +81,8 @@ extension Project {
             referrals: settled.referrals, isPresenceKnown: grid.isPresenceKnown)
         let model = try fitted(data, layout, churn, nothing, threads: threads)
         return ForecastOrigin(
-            asOf: moment, period: period, churn: churn, referral: referral, followUp: data, customers: here.customers,
+            asOf: moment, period: period, churn: churn, referral: referral, followUp: data, destinies: settled,
+            customers: here.customers,
             features: layout.matrix(of: here), layout: layout, model: model, shocks: FollowUpShocks(model, data),
             inflow: try inflow(
                 histories.log, grid, until: end, data, signs, referrals, arrive: arrive ?? settings.arrive,
@@ -134,41 +144,6 @@ extension Project {
             case .cancelled: throw CancellationError()
             default: throw error
             }
-        }
-    }
-}
-
-/// What became of the rows of a table that are settled.
-private struct Destinies {
-    /// The rows.
-    var rows: [Int] = []
-    var cutoffs: [Int] = []
-    var gone: [Double] = []
-    var periods: [Int] = []
-    var left: [Bool] = []
-    var referrals: [[Int]] = []
-
-    init(of table: FeatureTable, _ grid: PeriodGrid, _ signs: OutcomeEvents, _ referrals: OutcomeEvents?) {
-        let places = Dictionary(uniqueKeysWithValues: grid.moments.enumerated().map { ($0.element, $0.offset) })
-        var customer = -1
-        var states: [Double] = []
-        var counts: [Int] = []
-        for row in 0..<table.rows {
-            if table.customers[row] != customer {
-                customer = table.customers[row]
-                states = grid.gone(signs.times(ofCustomer: customer))
-                counts = grid.counts(referrals?.times(ofCustomer: customer) ?? [])
-            }
-            guard let cutoff = places[table.cutoffs[row].microseconds], !states[cutoff].isNaN,
-                !(grid.isPresenceKnown && states[cutoff] == 1)
-            else { continue }
-            let stay = states[cutoff] == 0 ? PeriodGrid.stay(states, from: cutoff) : (periods: 0, hasLeft: false)
-            rows.append(row)
-            cutoffs.append(cutoff)
-            gone.append(states[cutoff])
-            periods.append(stay.periods)
-            left.append(stay.hasLeft)
-            self.referrals.append(Array(counts[cutoff..<cutoff + stay.periods]))
         }
     }
 }

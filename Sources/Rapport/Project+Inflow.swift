@@ -12,14 +12,14 @@ extension Project {
 
     /// Who came in the past, and how long they stayed.
     ///
-    /// A customer comes with their first event. Periods that begin within the outcome's window after the log does are left out:
-    /// there a first event may be the first that was recorded.
+    /// A customer comes with their first event. Periods that begin within the window after the log does in which a customer shows
+    /// signs of life are left out: there a first event may be the first that was recorded. Where no period is left, nobody is
+    /// counted on to come.
     func inflow(
         _ log: EventLog, _ grid: PeriodGrid, until end: Timestamp, _ data: FollowUp, _ churn: OutcomeEvents,
         _ referral: OutcomeEvents?, arrive: Double?, cap: Double?, threads: Threads
     ) throws -> CustomerInflow {
         let usable = grid.periods(until: end.microseconds, beyondWindowAfter: log.span?.lowerBound.microseconds ?? 0)
-        guard !usable.isEmpty else { return .none }
         let wasReferred = try referredCustomers(of: log)
         var came = [Int](repeating: 0, count: grid.moments.count)
         var brought = came

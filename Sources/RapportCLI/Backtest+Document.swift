@@ -82,6 +82,7 @@ extension CountScores {
             ("crps", .number(rankedProbabilityScore)), ("logScore", .number(logScore)),
             ("intervalScore", .number(intervalScore)), ("pit", .interval(transform)),
             ("shock", .number(shock.standardDeviation)), ("shockOrigins", .integer(shock.origins)),
+            ("shockOutcome", shockOutcome.map { .string($0) } ?? .null),
         ])
     }
 }

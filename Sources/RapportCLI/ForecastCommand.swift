@@ -17,8 +17,12 @@ struct ForecastCommand: AsyncParsableCommand {
             "Active" means what the outcome that means leaving says: with churn {none_of: [purchase], within: 90d} a
             customer is active at a moment if a purchase follows within 90 days. So nobody knows yet who is active now.
 
-            In rapport.yaml: forecast: {period: 1 month, churn: churn, referral: referral, referred_by: COLUMN of the
-            customers' table, arrive: 0.3, cap: 50000}. What edits of the past would change is asked of what-if.
+            With edits of the past (as in what-if) two columns say how many more of those now would be active at the end of
+            each period, and how many more would have been brought by then. Each period has a regression of its own on what
+            was known so long before.
+
+            In rapport.yaml: forecast: {period: 1 month, churn: churn, referral: referral,
+            referred_by: COLUMN of the customers' table, arrive: 0.3, cap: 50000}.
             """)
 
     @Option(help: ArgumentHelp("How many periods ahead.", valueName: "n"))
@@ -43,8 +47,10 @@ struct ForecastCommand: AsyncParsableCommand {
     @Option(help: "cohort: those there now, by when they joined.")
     var by: ForecastBreakdown?
 
-    @Option(help: "What decides the futures.")
-    var seed: UInt64 = 1
+    @OptionGroup var edits: EditOptions
+
+    @Option(help: ArgumentHelp("A YAML file with edits, or a list of scenarios; may be repeated.", valueName: "file"))
+    var scenario: [String] = []
 
     @OptionGroup var global: GlobalOptions
 
@@ -54,26 +60,44 @@ struct ForecastCommand: AsyncParsableCommand {
         if !(10...100_000).contains(draws) { throw ValidationError("--draws takes 10 to 100000") }
         if let arrive, !(arrive >= 0 && arrive.isFinite) { throw ValidationError("--arrive takes 0 or more") }
         if let cap, !(cap > 0 && cap.isFinite) { throw ValidationError("--cap takes a number of customers") }
+        if !edits.isEmpty, !scenario.isEmpty {
+            throw ValidationError("give edits (--set, --scale, --add, --remove), or --scenario FILE, not both")
+        }
+        if by != nil, !edits.isEmpty || !scenario.isEmpty {
+            throw ValidationError("--by is of the forecast without edits: leave them out")
+        }
     }
 
     func run() async throws {
         let project = try global.project()
+        var scenarios = edits.isEmpty ? [] : [try edits.scenario()]
+        for file in scenario { scenarios += try PricedScenario.all(file: file, seed: edits.seed).map(\.scenario) }
         let histories = try await global.load(project)
         let start = ContinuousClock.now
         let request = ForecastRequest(
             asOf: try asOf.map { try project.moment($0) }, periods: periods, level: interval, draws: draws,
-            seed: seed, arrive: arrive, cap: cap)
+            seed: edits.seed, arrive: arrive, cap: cap)
         let origin = try project.forecastOrigin(
             of: histories, asOf: request.asOf, arrive: arrive, cap: cap, threads: global.threadCount)
-        var forecast = try project.forecast(request, from: origin, in: histories, threads: global.threadCount)
-        global.note("forecast in \(global.seconds(since: start))")
         switch by {
-        case nil: try global.write(Report(forecast, width: Console.width))
+        case nil:
+            var forecast = try project.forecast(request, from: origin, in: histories, threads: global.threadCount)
+            if !scenarios.isEmpty {
+                forecast.difference = try project.difference(
+                    madeBy: scenarios, request, from: origin, in: histories, threads: global.threadCount)
+            }
+            global.note("forecast in \(global.seconds(since: start))")
+            try global.write(Report(forecast, width: Console.width))
         case .cohort:
-            try project.addCohorts(to: &forecast, from: origin, in: histories, threads: global.threadCount)
-            try global.write(Report(cohortsOf: forecast))
+            let cohorts = try project.cohorts(
+                from: origin, periods: periods, in: histories, threads: global.threadCount)
+            global.note("forecast in \(global.seconds(since: start))")
+            try global.write(Report(cohorts, asOf: origin.asOf))
         }
-        global.next("rapport forecast --as-of an earlier date, to see what it would have said")
+        global.next(
+            scenarios.isEmpty
+                ? "rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change"
+                : "rapport backtest shows how good such forecasts were")
     }
 }
 

@@ -3,10 +3,12 @@ import Forecasting
 
 extension Report {
     /// How many are expected to stay of those who joined in each period.
-    public init(cohortsOf forecast: CustomerBaseForecast) {
-        let last = forecast.periods.count
+    ///
+    /// - Precondition: there are cohorts, forecast for a period or more.
+    public init(_ cohorts: [CustomerBaseForecast.Cohort], asOf: Timestamp) {
+        let last = cohorts[0].retained.count
         let shown = [1, 3, 6, 12].filter { $0 < last } + [last]
-        let rows = forecast.cohorts.map { cohort in
+        let rows = cohorts.map { cohort in
             [
                 .init(
                     cohort.joined.map { .string("\($0)") } ?? .null, cohort.joined.map { "from \($0)" } ?? "earlier"),
@@ -26,15 +28,15 @@ extension Report {
                     .init("present", "active", isNumeric: true),
                 ] + shown.map { .init("retained_\($0)", "after \($0)", isNumeric: true) }, rows: rows),
             notes: [
-                "Expected numbers; in brackets the share of those active at \(forecast.asOf). The intervals of all together: "
+                "Expected numbers; in brackets the share of those active at \(asOf). The intervals of all together: "
                     + "rapport forecast."
             ],
             json: .object([
-                ("schema", "rapport.forecast-cohorts/1"), ("asOf", .string("\(forecast.asOf)")),
+                ("schema", "rapport.forecast-cohorts/1"), ("asOf", .string("\(asOf)")),
                 (
                     "cohorts",
                     .array(
-                        forecast.cohorts.map { cohort in
+                        cohorts.map { cohort in
                             .object([
                                 ("joined", cohort.joined.map { .string("\($0)") } ?? .null),
                                 ("customers", .integer(cohort.customers)), ("present", .number(cohort.present)),

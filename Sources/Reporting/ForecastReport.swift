@@ -18,20 +18,31 @@ extension Report {
             ("referred", "brought", \.referred), ("acquired", "came", \.acquired),
             ("returned", "came back", \.returned), ("referrals", "referrals", \.referrals),
         ]
-        let hasReferral = forecast.growth != nil
-        let shown = counts.filter { hasReferral || !["referred", "referrals"].contains($0.name) }
+        let shown = counts.filter { forecast.referral != nil || !["referred", "referrals"].contains($0.name) }
         for (name, heading, _) in shown {
             columns += [
                 .init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil),
             ]
         }
-        let rows = forecast.periods.map { period in
+        let difference = forecast.difference
+        if let difference {
+            let kinds = [("kept", "kept more", difference.kept), ("brought_more", "brought more", difference.brought)]
+            for (name, heading, estimates) in kinds where !estimates.isEmpty {
+                columns += [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
+            }
+        }
+        let rows = forecast.periods.enumerated().map { index, period in
             var row: [ReportTable.Cell] = [
                 .text("\(period.start)"), .text("\(period.end)"),
             ]
             let active = period.active
             row += cells(active, .init(.number(active.mean), "\(number(active).text) \(intervalText(active.interval))"))
             for (_, _, path) in shown { row += cells(period[keyPath: path], number(period[keyPath: path])) }
+            if let difference {
+                for estimates in [difference.kept, difference.brought] where !estimates.isEmpty {
+                    row += changeCells(estimates, index)
+                }
+            }
             return row
         }
         self.init(
@@ -51,6 +62,18 @@ private func cells(_ estimate: Estimate, _ cell: ReportTable.Cell) -> [ReportTab
 
 private func intervalText(_ range: ClosedRange<Double>) -> String {
     "[\(Numbers.grouped(Int(range.lowerBound.rounded()))), \(Numbers.grouped(Int(range.upperBound.rounded())))]"
+}
+
+/// A difference, its sign and its interval; nothing for periods that are not foreseen.
+private func changeCells(_ estimates: [Estimate], _ index: Int) -> [ReportTable.Cell] {
+    guard index < estimates.count else { return [.init(.null, "–"), .init(.null, ""), .init(.null, "")] }
+    return cells(estimates[index], .init(.number(estimates[index].mean), changeText(estimates[index])))
+}
+
+private func changeText(_ estimate: Estimate) -> String {
+    let decimals = abs(estimate.mean) < 9.95 ? 1 : 0
+    let (low, high) = (estimate.interval.lowerBound, estimate.interval.upperBound)
+    return "\(Numbers.signed(estimate.mean, decimals)) [\(Numbers.signed(low, 0)), \(Numbers.signed(high, 0))]"
 }
 
 private func openingLines(_ forecast: CustomerBaseForecast) -> [String] {
@@ -73,7 +96,8 @@ private func plotLines(_ forecast: CustomerBaseForecast, width: Int) -> [String]
 }
 
 private func noteLines(_ forecast: CustomerBaseForecast) -> [String] {
-    var notes = growthNotes(forecast)
+    var notes = forecast.difference.map { differenceNotes($0, of: forecast) } ?? []
+    notes += growthNotes(forecast)
     let shock = forecast.shocks.leaving
     notes.append(
         "Intervals are \(Numbers.percent(forecast.level, 0)): chance, coefficients, and shocks of periods (log odds of leaving "
@@ -81,9 +105,47 @@ private func noteLines(_ forecast: CustomerBaseForecast) -> [String] {
     return notes + forecast.assumptions
 }
 
+private func differenceNotes(_ difference: CustomerBaseForecast.Difference, of forecast: CustomerBaseForecast)
+    -> [String]
+{
+    guard let kept = difference.kept.last else {
+        return [
+            "\(difference.scenarios.joined(separator: ", ")): too few customers were followed for long enough to foresee what "
+                + "would change."
+        ]
+    }
+    func after(_ periods: Int) -> String { "after \(periods) \(periods == 1 ? "period" : "periods")" }
+    var line =
+        "\(difference.scenarios.joined(separator: ", ")): \(after(difference.kept.count)) \(changeText(kept)) of today's "
+        + "customers kept"
+    if let brought = difference.brought.last {
+        line +=
+            difference.brought.count == difference.kept.count
+            ? ", \(changeText(brought)) brought by then"
+            : "; \(after(difference.brought.count)) \(changeText(brought)) brought"
+    }
+    var notes = [line + ". \(Numbers.grouped(difference.edited)) have an edited event."]
+    let clear = difference.kept.prefix { !$0.interval.contains(0) }.count
+    if clear < difference.kept.count {
+        notes.append(
+            clear == 0
+                ? "These data cannot tell the number kept from none."
+                : "From period \(clear + 1) on these data cannot tell the number kept from none.")
+    }
+    let seen = max(difference.kept.count, difference.brought.count)
+    if seen < forecast.periods.count {
+        notes.append("Changes \(after(seen)) and later are not foreseen: nobody was followed for so long.")
+    }
+    notes.append("evidence: \(difference.evidence)")
+    return notes
+}
+
 private func growthNotes(_ forecast: CustomerBaseForecast) -> [String] {
-    guard let growth = forecast.growth else {
+    guard forecast.referral != nil else {
         return ["No outcome means that a customer refers: nobody is brought (forecast: {referral: NAME})."]
+    }
+    guard let growth = forecast.growth else {
+        return ["The past is too short to say whether referral sustains the base: there is no reproduction number."]
     }
     guard let number = growth.reproductionNumber else {
         return ["Nobody \(growth.referralsPerPeriod == 0 ? "referred" : "left"): there is no reproduction number."]
@@ -112,7 +174,11 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
             ("hi", .number(estimate.interval.upperBound)),
         ])
     }
-    let periods = forecast.periods.map { period in
+    func change(_ estimates: [Estimate], _ index: Int) -> JSONValue {
+        index < estimates.count ? object(estimates[index]) : .null
+    }
+    let difference = forecast.difference
+    let periods = forecast.periods.enumerated().map { index, period in
         JSONValue.object(
             [
                 ("start", .string("\(period.start)")), ("end", .string("\(period.end)")),
@@ -120,7 +186,10 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
                 ("referred", object(period.referred)), ("retained", object(period.retained)),
                 ("acquired", object(period.acquired)), ("returned", object(period.returned)),
                 ("referrals", object(period.referrals)),
-            ])
+            ]
+                + (difference.map {
+                    [("kept", change($0.kept, index)), ("broughtMore", change($0.brought, index))]
+                } ?? []))
     }
     let growth = forecast.growth
     return .object(
@@ -144,5 +213,11 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
                 ])
             ),
             ("assumptions", .array(forecast.assumptions.map { .string($0) })),
-        ])
+        ]
+            + (difference.map {
+                [
+                    ("scenarios", .array($0.scenarios.map { .string($0) })), ("edited", .integer($0.edited)),
+                    ("evidence", .string($0.evidence)),
+                ]
+            } ?? []))
 }

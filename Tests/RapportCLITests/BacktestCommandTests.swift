@@ -53,7 +53,7 @@ struct BacktestCommandTests {
         #expect(
             keys(counts["model"]) == [
                 "crps", "expected", "held", "interval", "intervalProbability", "intervalScore", "logScore", "observed",
-                "pit", "shock", "shockOrigins",
+                "pit", "shock", "shockOrigins", "shockOutcome",
             ])
         let coverage = try #require((outcomes[0]["overall"] as? [String: Any])?["counts"] as? [String: Any])
         #expect(

@@ -62,8 +62,8 @@ struct BacktestRealDataTests {
         }
     }
 
-    /// The last 91 days held out: of those who bought in the 90 days before, how many buy in the first month, and in the
-    /// second. Of the third nothing was known at any origin before: its interval has no shocks, and is too narrow.
+    /// The last 91 days held out: of those who bought in the 90 days before, how many buy in the first month, in the second and
+    /// in the third. Of the third nothing was known at any origin before: its shocks are those of the second.
     @Test func intervalsOfTheMonthsHeldOutHoldWhatHappened() throws {
         guard
             let outcomes = try backtest(
@@ -74,16 +74,21 @@ struct BacktestRealDataTests {
                     ), ("[30d, 90d, 365d]", "[30d, 90d]"),
                     (
                         "churn: {none_of: [purchase], within: 91d}",
-                        "month1: {any_of: [purchase], within: 30d}\n  month2: {any_of: [purchase], within: 30d, gap: 30d}"
+                        "month1: {any_of: [purchase], within: 30d}\n  month2: {any_of: [purchase], within: 30d, gap: 30d}\n"
+                            + "  month3: {any_of: [purchase], within: 30d, gap: 60d}"
                     ),
                 ], folds: 6)
         else { return }
+        #expect(outcomes.count == 3)
         for outcome in outcomes {
             let last = try #require((outcome["origins"] as? [[String: Any]])?.last)
             #expect(last["origin"] as? String == "2011-09-09")
             let counts = try #require(last["counts"] as? [String: [String: Any]])
             #expect(counts["model"]?["held"] as? Bool == true)
             #expect(try #require(counts["model"]).number("shockOrigins") >= 3)
+            #expect(
+                counts["model"]?["shockOutcome"] as? String == (outcome["name"] as? String == "month3" ? "month2" : nil)
+            )
         }
     }
 }

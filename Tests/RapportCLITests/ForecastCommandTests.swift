@@ -23,7 +23,7 @@ struct ForecastCommandTests {
             run.lines.contains { $0.hasPrefix("R = ") && $0.contains("customers brought for each one lost for good") })
         #expect(run.lines.contains { $0.hasPrefix("Active at a moment: purchase or app follows within 90 days") })
         #expect(run.lines.contains { $0.hasPrefix("Nothing tells how many a referral brings") })
-        #expect(run.error == "Next: rapport forecast --as-of an earlier date, to see what it would have said\n")
+        #expect(run.error == "Next: rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change\n")
     }
 
     @Test func thePlotIsAsWideAsTheTerminalAndHasNoColour() throws {
@@ -99,11 +99,37 @@ struct ForecastCommandTests {
         (["--interval", "1"], "--interval takes more than 0 and less than 1"),
         (["--draws", "2"], "--draws takes 10 to 100000"), (["--arrive=-1"], "--arrive takes 0 or more"),
         (["--cap", "0"], "--cap takes a number of customers"),
-        (["--by", "touchpoint"], "--by"), (["--set", "app.emotion=1"], "--set"),
+        (["--by", "touchpoint"], "--by"),
+        (["--set", "app.emotion=1", "--by", "cohort"], "--by is of the forecast without edits: leave them out"),
+        (
+            ["--set", "app.emotion=1", "--scenario", "x.yaml"],
+            "give edits (--set, --scale, --add, --remove), or --scenario"
+        ),
     ]) func optionsAreChecked(_ arguments: [String], _ message: String) throws {
         let run = try CommandRun(["forecast"] + arguments, in: try SimulatedProject.shared().path)
         #expect(run.status == 2 && run.output.isEmpty)
         #expect(run.error.contains(message))
+    }
+
+    /// Sixty customers are too few to foresee what edits change: that is said, and the forecast itself stays as it is.
+    @Test func editsOfThePastNeedAPast() throws {
+        let edits = ["--periods", "2", "--set", "delivery.promise_kept=1"]
+        let run = try CommandRun(
+            ["forecast", "--draws", "60", "--as-of", "2025-07-01"] + edits, in: try SimulatedProject.shared().path)
+        #expect(run.status == 0, "\(run.error)")
+        #expect(
+            run.lines.contains(
+                "command line: too few customers were followed for long enough to foresee what would change."))
+        #expect(run.error == "Next: rapport backtest shows how good such forecasts were\n")
+        let json = try self.run("--periods", "2", "--set", "delivery.promise_kept=1", "-q", "--format", "json").json
+        #expect(
+            json["scenarios"] as? [String] == ["command line"] && json["edited"] is Int && json["evidence"] is String)
+        let periods = try #require(json["periods"] as? [[String: Any]])
+        let plain = try #require(
+            try self.run("--periods", "2", "-q", "--format", "json").json["periods"] as? [[String: Any]])
+        #expect((periods[0]["active"] as? [String: Double]) == (plain[0]["active"] as? [String: Double]))
+        #expect(periods.allSatisfy { $0["kept"] is NSNull && $0["broughtMore"] is NSNull })
+        #expect(plain.allSatisfy { $0["kept"] == nil })
     }
 
     @Test func tooLittleHistoryIsSaid() throws {

@@ -39,6 +39,30 @@ import Testing
         #expect(abs(coverage.rankedProbabilityScore - mean) < 1e-12)
     }
 
+    /// Nothing of three months ahead is known at the first origins: their shocks are those of the month ahead.
+    @Test func whereNoShockIsKnownThatOfTheNearerOutcomeServes() async throws {
+        let world = try BacktestWorld(
+            months: 9,
+            outcomes: """
+                outcomes:
+                  near: {any_of: [buy], within: 30d}
+                  other: {any_of: [visit], within: 30d}
+                  far: {any_of: [buy], within: 30d, gap: 60d}
+
+                """)
+        let outcomes = try await world.backtest(folds: 6).outcomes
+        for (outcome, origin) in outcomes.flatMap({ outcome in outcome.origins.map { (outcome, $0) } }) {
+            let count = try #require(origin.counts[.model])
+            if outcome.outcome.name == "far", count.shockOutcome != nil {
+                let near = try #require(outcomes[0].origins.first { $0.origin == origin.origin }?.counts[.model])
+                #expect(count.shockOutcome == "near" && count.shock == near.shock && count.shock.origins > 0)
+            } else {
+                #expect(count.shockOutcome == nil)
+            }
+        }
+        #expect(outcomes[2].origins.contains { $0.counts[.model]?.shockOutcome == "near" })
+    }
+
     /// A visit moves the probability from 0.7 to 0.2, and no baseline knows of visits.
     @Test func whatTheModelKnowsShowsAgainstEveryBaseline() async throws {
         let churn = try await BacktestWorld(months: 8).backtest(folds: 3).outcomes[0]

@@ -120,20 +120,56 @@ import Testing
         let project = try Self.made { $0.replacing("  referral: {any_of: [referral], within: 90d}\n", with: "") }
         let (_, histories) = try Self.shared.get()
         let forecast = try project.forecast(ForecastRequest(asOf: moment, periods: 2, draws: 20), in: histories)
-        #expect(forecast.growth == nil)
+        #expect(forecast.growth == nil && forecast.referral == nil)
         #expect(forecast.periods.allSatisfy { $0.referred.mean == 0 && $0.referrals.mean == 0 })
+    }
+
+    /// What edits change is answered period by period by regressions of their own, with the plain forecast as it was.
+    @Test func editsOfThePastChangeThePeriodsToCome() throws {
+        let (project, histories) = try Self.shared.get()
+        let origin = try project.forecastOrigin(of: histories, asOf: moment)
+        let request = ForecastRequest(asOf: moment, periods: 1, draws: 20, arrive: 0.3)
+        func difference(_ scenarios: Scenario...) throws -> CustomerBaseForecast.Difference {
+            try project.difference(madeBy: scenarios, request, from: origin, in: histories)
+        }
+        // Kept promises keep customers, broken ones lose them.
+        let good = try difference(.set(.promiseKept, of: "delivery", to: 1))
+        let bad = try difference(.set(.promiseKept, of: "delivery", to: 0))
+        #expect(good.edited > 0 && good.kept[0].mean > 0 && bad.kept[0].mean < 0)
+        #expect(good.kept.count == 1 && good.brought.count == 1)
+        for estimate in good.kept + good.brought { #expect(estimate.interval.contains(estimate.mean)) }
+        // What changes nothing changes nothing.
+        let nothing = try difference(
+            .scale(.amount, of: "purchase", by: 1),
+            Scenario(name: "again", edits: [ScenarioEdit(.scale("app", .emotion, by: 1))]))
+        #expect(nothing.kept[0].mean == 0 && nothing.kept[0].interval == 0...0 && nothing.scenarios.count == 2)
+        #expect(throws: ExperienceError.self) { _ = try difference(.remove("no_such_thing")) }
+    }
+
+    /// A period's answer is the one of an outcome with that gap, trained as models are.
+    @Test func aPeriodsAnswerIsThatOfTheOutcomeWithAGap() async throws {
+        let (project, histories) = try Self.shared.get()
+        let origin = try project.forecastOrigin(of: histories, asOf: moment)
+        let edited = origin.features
+        let regression = HorizonRegression(origin, edited: edited, threads: .all)
+        let answer = try #require(try regression.gone(2))
+        #expect(answer.value == 0 && answer.standardError == 0)
+        // Of all rows whose state two periods on is settled, the share who were not there.
+        let states = origin.destinies.isThere.compactMap { $0.count >= 2 ? $0[1] : nil }
+        let share = Double(states.count { !$0 }) / Double(states.count)
+        #expect(abs(answer.baseline - share) < 0.1)
+        #expect(try regression.gone(40) == nil)
     }
 
     @Test func cohortsAddUpToTheWhole() throws {
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
-        var forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin, in: histories)
-        #expect(forecast.cohorts.isEmpty)
-        try project.addCohorts(to: &forecast, from: origin, in: histories)
-        #expect(forecast.cohorts.count > 5 && forecast.cohorts[0].joined == nil)
-        #expect(forecast.cohorts.reduce(0) { $0 + $1.customers } == forecast.customers)
+        let cohorts = try project.cohorts(from: origin, periods: 3, in: histories)
+        let forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin, in: histories)
+        #expect(cohorts.count > 5 && cohorts[0].joined == nil)
+        #expect(cohorts.reduce(0) { $0 + $1.customers } == forecast.customers)
         for s in 0..<3 {
-            let sum = forecast.cohorts.reduce(0) { $0 + $1.retained[s] }
+            let sum = cohorts.reduce(0) { $0 + $1.retained[s] }
             #expect(abs(sum - forecast.periods[s].expectedRetained) < 1e-8)
         }
     }

@@ -6,7 +6,9 @@ import Simulation
 /// ``EndToEndBenchmark``); with `coverage`, how often intervals hold the truth (see ``CoverageBenchmark``); with `effect`,
 /// the same of effects (see ``EffectBenchmark``); with `what-if`, of predicted changes (see ``WhatIfBenchmark``); with
 /// `drivers`, what drivers take, and the same of their shares (see ``DriversBenchmark``); with `backtest`, of counts that are
-/// forecast (see ``BacktestBenchmark``); with `forecast`, a forecast for many customers (see ``ForecastBenchmark``):
+/// forecast (see ``BacktestBenchmark``); with `forecast`, a forecast for many customers (see ``ForecastBenchmark``), with
+/// `forecast-coverage` how often its intervals hold (see ``ForecastCoverageBenchmark``), and with `forecast-what-if` those of what
+/// edits change in it (see ``ForecastWhatIfBenchmark``):
 ///
 /// ```
 /// rapport-bench fit FILE COLUMNS OUTCOMES TOLERANCE [ROWS PROBABILITIES]
@@ -18,6 +20,8 @@ import Simulation
 /// rapport-bench drivers coverage [WORLDS] [REPETITIONS] [SEED]
 /// rapport-bench backtest [WORLDS] [SEED] [CUSTOMERS]
 /// rapport-bench forecast [CUSTOMERS]
+/// rapport-bench forecast-coverage [WORLDS] [SEED] [CUSTOMERS]
+/// rapport-bench forecast-what-if [WORLDS] [SEED]
 /// ```
 @main
 enum RapportBench {
@@ -30,6 +34,10 @@ enum RapportBench {
         if arguments.first == "what-if" { return try await WhatIfBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "drivers" { return try DriversBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "backtest" { return try await BacktestBenchmark(arguments.dropFirst()).run() }
+        if arguments.first == "forecast-coverage" {
+            return try ForecastCoverageBenchmark(arguments.dropFirst()).run()
+        }
+        if arguments.first == "forecast-what-if" { return try ForecastWhatIfBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "forecast" { return try ForecastBenchmark(arguments.dropFirst()).run() }
         print(
             "customers   events   snapshots  columns   simulate  train  score  drivers  what-if   (median of 3, seconds)"

@@ -1,0 +1,115 @@
+import Experience
+import Forecasting
+import Foundation
+import LinearAlgebra
+import Rapport
+import Simulation
+
+/// Prints how often the 90% intervals of a forecast hold what happened in simulated worlds: how many customers were active one,
+/// three and six months after its moment, newcomers and those who came back among them, how many of those of the moment had
+/// stayed, and how often customers referred in the month before.
+///
+/// ```
+/// rapport-bench forecast-coverage [WORLDS] [SEED] [CUSTOMERS]
+/// ```
+///
+/// Seeds count from SEED on. The numbers depend on it, not on the machine.
+struct ForecastCoverageBenchmark {
+    private let worlds: Int
+    private let seed: UInt64
+    private let customers: Int
+
+    private static let months = [1, 3, 6]
+
+    /// [WORLDS] [SEED] [CUSTOMERS], by default 200, 1 and 1200.
+    init(_ arguments: ArraySlice<String>) throws {
+        let words = Array(arguments)
+        guard words.count <= 3, let worlds = Int(words.first ?? "200"), worlds >= 1,
+            let seed = UInt64(words.count > 1 ? words[1] : "1"),
+            let customers = Int(words.count > 2 ? words[2] : "1200"), customers >= 100
+        else { throw UsageError() }
+        (self.worlds, self.seed, self.customers) = (worlds, seed, customers)
+    }
+
+    func run() throws {
+        var watch = Stopwatch()
+        let all = try Threads.all.map(worlds) { index in Result { try trials(ofWorld: seed + UInt64(index)) } }
+            .flatMap { try $0.get() }
+        print("\(worlds) worlds of \(customers) customers; 90% intervals\n")
+        print("| what | after | mean | forecast | mean width | held |\n|---|--:|--:|--:|--:|--:|")
+        for what in ["active", "retained", "referrals"] {
+            for month in Self.months {
+                let own = all.filter { $0.what == what && $0.month == month }
+                func mean(_ value: (Trial) -> Double) -> Double { own.reduce(0) { $0 + value($1) } / Double(own.count) }
+                let numbers = [
+                    mean { Double($0.happened) }, mean(\.forecast.mean),
+                    mean { $0.forecast.interval.upperBound - $0.forecast.interval.lowerBound },
+                ].map { String(format: "%.1f", $0) }
+                let held = own.count { $0.forecast.interval.contains(Double($0.happened)) }
+                let share = String(format: "%.1f%%", 100 * Double(held) / Double(own.count))
+                print("| \(what) | \(month) | \(numbers.joined(separator: " | ")) | \(share) |")
+            }
+        }
+        FileHandle.standardError.write(Data("\(Int(watch.lap().wall.rounded())) s\n".utf8))
+    }
+
+    private struct Trial {
+        let what: String
+        let month: Int
+        let forecast: CustomerBaseForecast.Estimate
+        let happened: Int
+    }
+
+    private func trials(ofWorld seed: UInt64) throws -> [Trial] {
+        let project = Project(
+            configuration: try ProjectConfiguration(yaml: RapportBench.configuration, file: "benchmark"), folder: ".")
+        let world = SimulatedWorld(SimulationPlan(customers: customers, seed: seed))
+        let histories = try Histories(
+            log: world.eventLog(), attributes: .none, intake: EventIntake(), declaredEnd: world.plan.end,
+            calendar: project.calendar)
+        let moment = Timestamp(year: 2025, month: 4, day: 1)
+        let request = ForecastRequest(asOf: moment, periods: 6, arrive: 0.3)
+        let origin = try project.forecastOrigin(of: histories, asOf: moment, arrive: 0.3, threads: Threads(1))
+        let forecast = try project.forecast(request, from: origin, in: histories, threads: Threads(1))
+        let stayed = project.observedRetention(of: origin, periods: 6, in: histories).retained
+        return Self.months.flatMap { month in
+            let period = forecast.periods[month - 1]
+            return [
+                Trial(
+                    what: "active", month: month, forecast: period.active,
+                    happened: active(at: period.end, in: histories.log)),
+                Trial(what: "retained", month: month, forecast: period.retained, happened: stayed[month - 1]),
+                Trial(
+                    what: "referrals", month: month, forecast: period.referrals,
+                    happened: events("referral", from: period.start, to: period.end, in: histories.log)),
+            ]
+        }
+    }
+
+    /// How many who had come by a moment buy or use the app in the 90 days after it.
+    private func active(at moment: Timestamp, in log: EventLog) -> Int {
+        let signs = [log.code(of: "purchase"), log.code(of: "app")]
+        let end = moment.adding(days: 90).microseconds
+        return log.customers.indices.count { customer in
+            let events = log.events(ofCustomer: customer)
+            return log.events.times[events.lowerBound] < moment.microseconds
+                && events.contains { event in
+                    signs.contains(log.events.touchpoints[event])
+                        && (moment.microseconds..<end).contains(log.events.times[event])
+                }
+        }
+    }
+
+    private func events(_ touchpoint: Touchpoint, from start: Timestamp, to end: Timestamp, in log: EventLog) -> Int {
+        let code = log.code(of: touchpoint)
+        return log.events.times.indices.count { event in
+            log.events.touchpoints[event] == code
+                && (start.microseconds..<end.microseconds).contains(log.events.times[event])
+        }
+    }
+
+    /// What the command takes, for one who gave something else.
+    private struct UsageError: Error, CustomStringConvertible {
+        let description = "usage: rapport-bench forecast-coverage [WORLDS] [SEED] [CUSTOMERS >= 100]"
+    }
+}
