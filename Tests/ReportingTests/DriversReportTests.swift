@@ -32,7 +32,7 @@ import Testing
             of: fit, layout: layout, table: table, matrix: matrix,
             outcome: Outcome(
                 name: outcome, rule: outcome == "churn" ? .noneOf : .anyOf, touchpoints: ["purchase"], horizonDays: 90),
-            view: view, draws: 40)
+            reach: .made(table), view: view, draws: 40)
     }
 
     @Test func outcomesStandSideBySide() throws {
@@ -80,7 +80,11 @@ import Testing
         let report = Report(drivers, extras)
         let lines = report.text(.table).split(separator: "\n")
         #expect(try #require(lines.first { $0.hasPrefix("call") }).hasSuffix("fix first"))
-        #expect(lines.contains { $0.hasPrefix("Important: a share of ") })
+        #expect(
+            lines.contains {
+                $0.hasPrefix("Important: a share of ")
+                    && $0.hasSuffix("A place to look first, not what mending it would bring.")
+            })
         #expect(report.json.text.contains("\"quadrant\":\"fix first\",\"quadrantIsClear\":true"))
     }
 
@@ -93,6 +97,10 @@ import Testing
         let report = Report(try drivers("churn"), extras)
         let lines = report.text(.table).split(separator: "\n")
         #expect(try #require(lines.first { $0.hasPrefix("call") }).hasSuffix("0.50"))
+        #expect(
+            lines.contains(
+                "Removal effect: of a Markov chain of journeys, 50% of which end well, the part of these that pass it; large "
+                    + "for what is frequent, never negative, so no sign of what helps."))
         #expect(!lines.contains { $0.hasPrefix("call: ") })
         #expect(report.json.text.contains("\"removalEffect\":0.5"))
         extras.removal = RemovalComparison(
