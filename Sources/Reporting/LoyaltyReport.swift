@@ -24,9 +24,10 @@ extension Report {
         columns += [.init("customers", "n", isNumeric: true), .init("direction", "direction")]
         var notes = ["Associations in history, not proof of cause."]
         notes += all.map(\.chanceNote)
+        let isMixed = shown.contains { direction(rows[$0] ?? []) == "mixed" }
         notes += [
             Drivers.effectNote,
-            Drivers.directionNote + " mixed: for the better of one outcome, and the worse of another.",
+            Drivers.directionNote + (isMixed ? " mixed: for the better of one outcome, and the worse of another." : ""),
         ]
         if shown.count < names.count {
             notes.append("\(names.count - shown.count) hidden: under \(hidingBelow) customers (--all).")

@@ -171,8 +171,7 @@ import Testing
                 + "be either, as the interval holds 0, which does not say \"no effect\". q: of rows with this q or less, so "
                 + "many may be chance (0.05: 1 in 20).")
         let side = Report(loyalty: [try drivers()], hidingBelow: 0).notes
-        #expect(side[1] == notes[1] && side[2] == notes[2])
-        #expect(side[3].hasSuffix("\"no effect\". mixed: for the better of one outcome, and the worse of another."))
+        #expect(side[1] == notes[1] && side[2] == notes[2] && side[3] == Drivers.directionNote)
     }
 
     @Test func evaluationHasTheFieldsThatAreDocumented() throws {
