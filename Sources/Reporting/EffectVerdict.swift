@@ -60,7 +60,7 @@ extension EffectConcern {
         case .showsPresence:
             "customers bring it about, so that those who have it had not left, and the log does not say that of the others"
         case .fragile(let eValue, _):
-            "it is explained away if \(Self.unseen) \(Numbers.fixed(eValue, 2)) times as likely, or as unlikely"
+            "the difference is explained away if \(Self.unseen) \(Numbers.fixed(eValue, 2)) times as likely, or as unlikely"
         }
     }
 

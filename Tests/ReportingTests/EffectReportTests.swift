@@ -51,7 +51,7 @@ import Testing
         let near = Numbers.fixed(try #require(fragile.eValue).limit, 2)
         #expect(
             fragile.verdict
-                == "Not to be read as cause: it is explained away if something that the log does not show makes both "
+                == "Not to be read as cause: the difference is explained away if something that the log does not show makes both "
                 + "the touchpoint and the outcome \(near) times as likely, or as unlikely.")
     }
 
@@ -77,7 +77,7 @@ import Testing
         #expect(try estimate(exposed: 40, unexposed: 160, assignment: word).isCausal)
         for (gates, said) in [
             (uneven, "2 confounders still differ after weighting"), (few, "the weights leave the worth of"),
-            (fragile, "it is explained away if"),
+            (fragile, "the difference is explained away if"),
         ] where !(word == .lot && gates == fragile) {
             let verdict = try estimate(exposed: 40, unexposed: 160, assignment: word, gates: gates).verdict
             #expect(verdict.hasPrefix("Not to be read as cause: \(said)"), "\(verdict)")
