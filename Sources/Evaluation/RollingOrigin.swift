@@ -83,8 +83,9 @@ public struct RollingOrigin: Sendable, Codable, Equatable {
     }
 
     private static func folds(_ cutoffs: [Int], known: [Int], minimumTraining: Int) -> [Fold] {
-        zip(cutoffs, known).compactMap { origin, end in
-            let settled = known.count { $0 <= origin }
+        var settled = 0
+        return zip(cutoffs, known).compactMap { origin, end in
+            while settled < known.count, known[settled] <= origin { settled += 1 }
             guard settled >= minimumTraining else { return nil }
             return Fold(
                 origin: origin, trainingCutoffs: cutoffs[0]...cutoffs[settled - 1], testLabel: origin + 1...end)

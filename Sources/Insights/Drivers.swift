@@ -22,10 +22,12 @@ public struct Drivers: Sendable, Equatable {
         public let effectInterval: ClosedRange<Double>
         /// The factor on the odds of the same change.
         public let odds: Double
-        /// How many customers had it.
+        /// How many customers had an event of it before one of their snapshots (``TouchpointReach``); all, for activity, timing,
+        /// overall experience and attributes.
         public let customers: Int
-        /// The p-value of the effect, two-sided, after Benjamini and Hochberg's adjustment over the groups that are compared.
-        public let q: Double
+        /// The p-value of the effect, two-sided, after Benjamini and Hochberg's adjustment over the groups that are compared;
+        /// `nil` for what remains beside them, which is not tested.
+        public let q: Double?
         /// What the effect is of: `a better experience`, or `more of it` where no feeling is recorded.
         public let change: String
         /// Whether the effect makes customers more loyal: less of an unwanted outcome, more of a wanted one.
@@ -61,6 +63,7 @@ public struct Drivers: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - map: from the fit's probabilities to those that are reported.
+    ///   - reach: which customers had which touchpoint.
     ///   - profiles: the stage of each touchpoint, and what carries it.
     ///   - draws: how many draws of customers intervals are made of.
     ///   - seed: of the draws, and of orders where there are many groups.
@@ -68,7 +71,7 @@ public struct Drivers: Sendable, Equatable {
     /// - Precondition: `matrix` is the layout's matrix of `table`, and each row of `table` has a label of `outcome`.
     public init(
         of fit: FittedLogisticRegression, map: CalibrationMap = .identity, layout: DesignLayout, table: FeatureTable,
-        matrix: Matrix, outcome: Outcome, view: DriverView = .touchpoint,
+        matrix: Matrix, outcome: Outcome, reach: TouchpointReach, view: DriverView = .touchpoint,
         profiles: [Touchpoint: TouchpointProfile] = [:],
         draws: Int = 200, seed: UInt64 = 0, threads: Threads = .all
     ) throws {
@@ -95,9 +98,9 @@ public struct Drivers: Sendable, Equatable {
             let change = shift.change(fit: fit, map: map, matrix: matrix, tangents: tangents)
             return (isExperience: shift.isExperience, predicted: change.predicted, odds: change.odds)
         }
-        let tests = changes.map(\.predicted.pValue)
         let compared = groups.count(where: \.isCompared)
-        let q = MultipleTesting.benjaminiHochberg(Array(tests[..<compared])) + tests[compared...]
+        let q = MultipleTesting.benjaminiHochberg(changes[..<compared].map(\.predicted.pValue))
+        let everybody = Set(table.customers).count
         self.outcome = outcome.name
         self.view = view
         explained = explainedDeviance(try fit.probabilities(matrix), labels)
@@ -112,40 +115,12 @@ public struct Drivers: Sendable, Equatable {
                 name: group.name, isCompared: group.isCompared, share: shares[index],
                 shareInterval: bootstrap.interval(ofGroup: index, of: shapley),
                 effect: predicted.value, effectInterval: predicted.interval(level: 0.95),
-                odds: odds, customers: customersTouched(by: group, columns: columns, layout: layout, table: table),
-                q: q[index], change: isExperience ? "a better experience" : "more of it",
+                odds: odds, customers: reach.count(group, profiles: profiles) ?? everybody,
+                q: group.isCompared ? q[index] : nil, change: isExperience ? "a better experience" : "more of it",
                 isLoyal: (predicted.value > 0) == outcome.isWanted,
                 performance: meanEmotion(columns, layout: layout, table: table))
         }.sorted { ($0.isCompared ? 0 : 1, -$0.share, $0.name) < ($1.isCompared ? 0 : 1, -$1.share, $1.name) }
     }
-}
-
-/// Customers with an event of the group's touchpoints in the longest window of some snapshot; where the group is how it felt
-/// or how customers were served, those with a value; all, for the other groups.
-private func customersTouched(
-    by group: DriverGroup, columns: [Int], layout: DesignLayout, table: FeatureTable
-) -> Int {
-    var touched = Set<Int>()
-    func add(_ column: Int, where holds: (Double) -> Bool) {
-        let values = table.values.column(column)
-        for row in values.indices where holds(values[row]) { touched.insert(table.customers[row]) }
-    }
-    switch group {
-    case .touchpoint, .stage, .through:
-        let touchpoints = Set(columns.compactMap { layout.columns[$0].feature.touchpoint })
-        let counts = touchpoints.map { touchpoint in
-            table.features.lastIndex { $0.touchpoint == touchpoint && $0.measure == .count && $0.statistic == .sum }
-        }
-        guard !counts.isEmpty, !counts.contains(nil) else { break }
-        for column in counts.compactMap(\.self) { add(column) { $0 > 0 } }
-        return touched.count
-    case .emotion, .service:
-        // Other statistics are there without a value too: no bad event is a share of 0.
-        for column in columns where layout.columns[column].feature.statistic == .mean { add(column) { !$0.isNaN } }
-        return touched.count
-    case .volume, .timing, .activity, .experience, .attributes: break
-    }
-    return Set(table.customers).count
 }
 
 /// The mean of the mean emotions of a group's touchpoints in their longest window, each snapshot with a value counted once a

@@ -103,6 +103,6 @@ public struct EffectEstimate: Sendable, Equatable {
     /// The effect by values of an attribute, where that was asked for.
     public let segments: SegmentEffects?
 
-    /// Whether all gates are passed.
+    /// Whether all gates are passed, if what was said of the ``assignment`` is true: of that no gate knows.
     public var isCausal: Bool { concerns.isEmpty }
 }

@@ -26,6 +26,9 @@ public struct Reasons: Sendable, Equatable {
     /// Whether baseline and contributions add up to the log-odds that are reported; else to those before calibration.
     public let addUpToForecast: Bool
 
+    /// Baseline and contributions together: the log-odds that are reported, or those before calibration.
+    public var logOdds: Double { reasons.reduce(baseline) { $0 + $1.contribution } }
+
     /// The reasons that raise the probability, strongest first.
     public func raising(_ count: Int) -> [Reason] {
         Array(reasons.lazy.filter { $0.contribution > 0.005 }.prefix(count))

@@ -23,8 +23,8 @@ extension ForecastModel {
         let table = try settledTable(of: head, in: histories, threads: threads)
         return try Drivers(
             of: head.fit, map: head.map, layout: head.layout, table: table, matrix: head.layout.matrix(of: table),
-            outcome: head.outcome, view: request.view, profiles: histories.log.profiles, draws: request.draws,
-            seed: request.seed, threads: threads)
+            outcome: head.outcome, reach: TouchpointReach(histories.log, before: table), view: request.view,
+            profiles: histories.log.profiles, draws: request.draws, seed: request.seed, threads: threads)
     }
 
     /// Removal effects of touchpoints in journeys of this data.

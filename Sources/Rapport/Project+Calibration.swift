@@ -15,9 +15,10 @@ extension Project {
     /// - *Which one?* The map goes on a head that has learned from all settled snapshots, the later ones too, and so has
     ///   taken in a part of the change already. It is fitted to the later scores of regressions that have done so as well.
     ///
-    /// A map fitted to the scores of the past would correct that part twice. Measured at a third period, in 10 panels of 1,000
-    /// customers with cutoffs a horizon apart: the log loss less that without a map (× 10⁻⁴, ± Monte Carlo error), and
-    /// calibration in the large a.
+    /// A map fitted to the scores of the past would correct that part twice. What that comes to at a third period was measured
+    /// once, in 10 panels of 1,000 customers with cutoffs a horizon apart: the log loss less that without a map (× 10⁻⁴,
+    /// ± Monte Carlo error), and calibration in the large a. No command measures all of it again; `CalibrationDriftTests` asks
+    /// the second and the fourth world, of two panels of 2,000 customers, for the signs and the order of the three.
     ///
     /// ```
     ///                                           no map    map of the past     this map
@@ -30,7 +31,8 @@ extension Project {
     /// ```
     ///
     /// What goes too far after a step helps where a change goes on, but by as much as the later part happens to have of all
-    /// snapshots. This map gains in all four worlds where a change lasts, and loses least in the other two.
+    /// snapshots. This map gains in all four worlds where a change lasts. In the other two it loses, as any map does, but less
+    /// than a map of the past.
     ///
     /// - Returns: `nil` where the configuration wants none.
     func calibration(

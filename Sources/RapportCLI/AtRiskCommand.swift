@@ -46,16 +46,17 @@ struct AtRiskCommand: AsyncParsableCommand {
             histories, asOf: try options.moment(in: project), reasons: 2, threads: global.threadCount)
         let ranked = scores.customers.map { ($0, $0[head.outcome.name]!) }
             .sorted { ($1.1.probability, $0.0.index) < ($0.1.probability, $1.0.index) }
+        let dated = DatedOutcome(head.outcome, asOf: scores.asOf, in: histories.calendar)
         if let by {
-            try global.write(try summary(of: ranked, by: by, histories: histories))
+            try global.write(try summary(of: ranked, by: by, histories: histories, dated: dated))
         } else {
-            try global.write(report(ranked, of: head))
+            try global.write(report(ranked, of: head, dated: dated))
         }
         global.next("rapport explain CUSTOMER, or rapport what-if --set 'TOUCHPOINT.FIELD=VALUE'")
     }
 
     private func report(
-        _ ranked: [(CustomerScore, CustomerScore.Forecast)], of head: ForecastModel.Head
+        _ ranked: [(CustomerScore, CustomerScore.Forecast)], of head: ForecastModel.Head, dated: DatedOutcome
     ) -> Report {
         let outcome = head.outcome
         let limit = threshold ?? 0.5
@@ -65,7 +66,7 @@ struct AtRiskCommand: AsyncParsableCommand {
         let table = ReportTable(
             columns: [
                 .init("customer_id", "customer"), .init("probability", "P(\(outcome.name) \(days)d)"),
-                .init("interval", "90% interval"), .init("why", "why"),
+                .init("interval", "90% interval"), .init("why", "why"), .init("as_of", nil),
             ],
             rows: shown.map { customer, forecast in
                 let why = forecast.reasons.map { "\($0.text) (\(Numbers.signed($0.contribution, 2)))" }
@@ -75,12 +76,13 @@ struct AtRiskCommand: AsyncParsableCommand {
                     .init(
                         .interval(range), "\(Numbers.fixed(range.lowerBound, 2))–\(Numbers.fixed(range.upperBound, 2))"),
                     .init(.array(forecast.reasons.map { .string($0.text) }), why.joined(separator: " · ")),
+                    .text("\(dated.asOf)"),
                 ]
             })
         var notes = [
             "\(Numbers.grouped(above)) of \(Numbers.grouped(ranked.count)) customers \(threshold == nil ? "above" : "at or above") "
                 + "\(Numbers.fixed(limit, 2)). In brackets: what a reason adds to the log-odds"
-                + (head.map.logisticLine == nil ? " before calibration." : ".")
+                + (head.map.logisticLine == nil ? " before calibration" : "") + "; +0.7 doubles the odds."
         ]
         if capacity != nil {
             let expected = shown.reduce(0) { $0 + $1.1.probability }
@@ -89,16 +91,18 @@ struct AtRiskCommand: AsyncParsableCommand {
                     + "Risk is not response: whom contact keeps is another question.")
         }
         return Report(
-            table: table, notes: notes,
+            opening: [dated.line], table: table, notes: notes,
             json: .object([
                 ("schema", "rapport.at-risk/1"), ("outcome", .string(outcome.name)),
+                ("asOf", .string("\(dated.asOf)")), ("until", .string("\(dated.until)")),
                 ("eligible", .integer(ranked.count)),
                 ("threshold", .number(limit)), ("above", .integer(above)), ("customers", .array(table.objects)),
             ]))
     }
 
     private func summary(
-        of ranked: [(CustomerScore, CustomerScore.Forecast)], by name: String, histories: Histories
+        of ranked: [(CustomerScore, CustomerScore.Forecast)], by name: String, histories: Histories,
+        dated: DatedOutcome
     ) throws -> Report {
         guard case .categories(let words)? = histories.attributes[name]?.values else {
             let names = histories.attributes.attributes.filter { $0.kind == .category }.map(\.name)
@@ -122,7 +126,10 @@ struct AtRiskCommand: AsyncParsableCommand {
                 ]
             })
         return Report(
-            table: table,
-            json: .object([("schema", "rapport.at-risk/1"), ("by", .string(name)), ("groups", .array(table.objects))]))
+            opening: [dated.line], table: table,
+            json: .object([
+                ("schema", "rapport.at-risk/1"), ("by", .string(name)), ("asOf", .string("\(dated.asOf)")),
+                ("until", .string("\(dated.until)")), ("groups", .array(table.objects)),
+            ]))
     }
 }

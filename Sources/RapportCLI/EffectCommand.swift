@@ -13,7 +13,9 @@ struct EffectCommand: AsyncParsableCommand {
             Customers who have the touchpoint soon after a cutoff are compared with those
             who have not, adjusted for all features at the cutoff; outcomes are looked for
             after the time of exposure. The verdict says whether the difference may be read
-            as cause. What the log does not show is not adjusted for.
+            as cause. That rests on --assigned-by, which is your word: no data tell who brings a
+            touchpoint about, and a wrong word makes a wrong verdict. What the log does not show
+            is not adjusted for.
             """)
 
     @Argument(help: "The touchpoint.")
@@ -78,7 +80,7 @@ struct EffectCommand: AsyncParsableCommand {
                 asked: .init(asOf: cutoffs.map { "\($0)" }, exposedWithinDays: question.exposedWithinDays)))
         global.next(
             assignedBy == .customer
-                ? "rapport effect --assigned-by business, or lot, if it is not customers who bring \(touchpoint) about"
+                ? "rapport effect --assigned-by business, or lot, only if you know that it is not customers who bring \(touchpoint) about"
                 : "rapport what-if shows what a model predicts when events are edited")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experience
+import Insights
 import Rapport
 import Reporting
 
@@ -8,7 +9,8 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "One customer: the forecasts, what speaks for and against, the latest events.",
         discussion: """
-            Reasons are contributions to the log-odds against the average customer; they add up. Columns are taken one by one: \
+            Reasons are contributions to the log-odds against the average customer; with those that are not shown they add up. \
+            Columns are taken one by one: \
             what the model did. With --correlated a reason also gets a share of what goes together with it: what the data \
             say. Neither says what causes what.
             """)
@@ -40,7 +42,7 @@ struct ExplainCommand: AsyncParsableCommand {
             CustomerID(customer), in: histories, asOf: try options.moment(in: project), sharing: correlated,
             threads: global.threadCount)
         if let timeline { try draw(explanation, model, histories.log, to: timeline) }
-        try global.write(report(explanation, log: histories.log))
+        try global.write(report(explanation, of: model, histories))
         global.next("rapport what-if --customer CUSTOMER --set 'TOUCHPOINT.FIELD=VALUE'")
     }
 
@@ -63,24 +65,27 @@ struct ExplainCommand: AsyncParsableCommand {
         global.note("wrote \(path)")
     }
 
-    private func report(_ explanation: Explanation, log: EventLog) -> Report {
-        var lines = ["\(customer) as of \(explanation.asOf)"]
-        if correlated { lines.append("Reasons share what goes together with them.") }
+    private func report(_ explanation: Explanation, of model: ForecastModel, _ histories: Histories) -> Report {
+        let log = histories.log
+        var lines = ["\(customer) as of \(explanation.asOf)", Reasons.scale]
+        if correlated {
+            lines.append("Each has a share of what goes together with it: what the data say, not what causes it.")
+        }
         var outcomes: [JSONValue] = []
-        for (forecast, reasons) in zip(explanation.score.forecasts, explanation.reasons) {
+        for (head, (forecast, reasons)) in zip(model.heads, zip(explanation.score.forecasts, explanation.reasons)) {
             let range = forecast.interval
             lines.append("")
+            let dated = DatedOutcome(head.outcome, asOf: explanation.asOf, in: histories.calendar)
             lines.append(
-                "\(forecast.outcome) \(Numbers.percent(forecast.probability)), 90% interval "
+                "\(dated.words): \(Numbers.percent(forecast.probability)), 90% interval "
                     + "\(Numbers.percent(range.lowerBound))–\(Numbers.percent(range.upperBound))")
             if !reasons.addUpToForecast { lines.append("  reasons add up to the log-odds before calibration:") }
-            for reason in reasons.reasons.prefix(top) {
-                lines.append("  \(Numbers.signed(reason.contribution, 2))  \(reason.text)")
-            }
+            lines += reasons.lines(showing: top)
             outcomes.append(
                 .object([
                     ("name", .string(forecast.outcome)), ("probability", .number(forecast.probability)),
                     ("interval", .interval(range)), ("baseline", .number(reasons.baseline)),
+                    ("logOdds", .number(reasons.logOdds)),
                     ("addsUpToForecast", .bool(reasons.addUpToForecast)),
                     (
                         "reasons",

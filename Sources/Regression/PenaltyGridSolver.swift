@@ -22,8 +22,10 @@ struct PenaltyGridSolver: Sendable {
     /// The share of ``tolerance`` that 2. goes on to, since the Hessians are taken there: a read for gradients alone is cheap.
     private static let share = 0.01
     private static let maximumRounds = 50
-    /// The greatest decrement from which Newton's method goes on. Where a column is next to constant in a sample its metric
-    /// knows nothing of it, and the way may have led far off: the optimum of the penalty before is nearer.
+    /// The greatest decrement at which Newton's method goes on from where 2. led. Where a column is next to constant in a sample
+    /// its metric knows nothing of it, and the way may have led far off: then Newton's method begins at the optimum of the
+    /// penalty before, or where there is none, as for a single penalty (`RidgeLogisticRegression.solve`), at the model
+    /// without slopes.
     static let nearDecrement = 1.0
 
     /// A fit on all rows.

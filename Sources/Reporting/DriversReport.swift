@@ -32,7 +32,10 @@ extension Report {
             (.init("customers", "n", isNumeric: true), { .count($0.customers) }),
             (
                 .init("q", "q", isNumeric: true),
-                { .init(.number($0.q), $0.q < 0.001 ? "<0.001" : Numbers.fixed($0.q, 3)) }
+                { driver in
+                    guard let q = driver.q else { return .init(.null, "–") }
+                    return .init(.number(q), q < 0.001 ? "<0.001" : Numbers.fixed(q, 3))
+                }
             ),
             (
                 .init("direction", "direction"),
@@ -142,30 +145,44 @@ extension Drivers {
 
     private func fields(_ driver: Driver, key: String) -> [(String, JSONValue)] {
         let range = driver.effectInterval
-        return [
+        let first: [(String, JSONValue)] = [
             (key, .string(driver.name)), ("share", .number(driver.share)),
             ("shareInterval", .interval(driver.shareInterval)), ("effect", .number(driver.effect * 100)),
             ("effectInterval", .interval(range.lowerBound * 100...range.upperBound * 100)),
-            ("odds", .number(driver.odds)), ("customers", .integer(driver.customers)), ("q", .number(driver.q)),
-            ("direction", .string(direction(driver))), ("change", .string(driver.change)),
+            ("odds", .number(driver.odds)), ("customers", .integer(driver.customers)),
         ]
+        let q = driver.q.map { [("q", JSONValue.number($0))] } ?? []
+        return first + q + [("direction", .string(direction(driver))), ("change", .string(driver.change))]
     }
 
-    /// How much of what is explained is chance.
+    /// What shares are of, and how much of what is explained is chance.
     var chanceNote: String {
-        guard deviance > devianceByChance else { return "All that is explained may be chance: shares say nothing." }
-        return "Shares are of what is explained beyond chance, which would give so many columns "
-            + "\(Numbers.percent(devianceByChance / deviance, 0)) of it."
+        guard deviance > devianceByChance else {
+            return "All that is explained of \(outcome) may be chance: shares say nothing."
+        }
+        return
+            "Shares are of what tells customers with \(outcome) from those without, beyond chance, which would give so many "
+            + "columns \(Numbers.percent(devianceByChance / deviance, 0)) of it; a large one is neither good nor bad."
     }
+
+    /// What effects are of.
+    static let effectNote =
+        "Effect: the change in points that goes with an experience better by one standard deviation, a usual difference; * with "
+        + "having it more often, where no feeling is recorded."
+    /// What n and directions are.
+    static let directionNote =
+        "n: customers who had it. loyal: the change is for the better, leaving: for the worse, unclear: it may be either, as the "
+        + "interval holds 0, which does not say \"no effect\"."
 
     /// What people should know of the table.
     fileprivate func notes(
         shown: [Driver], of count: Int, _ extras: DriverExtras, _ matrix: ImportancePerformance?
     ) -> [String] {
         var notes = ["Associations in history, not proof of cause." + restText]
-        notes.append(
-            "Effect: a one-standard-deviation better experience; * marks one more often, where no feeling is recorded.")
-        notes.append(chanceNote)
+        notes += [
+            chanceNote, Self.effectNote,
+            Self.directionNote + " q: of rows with this q or less, so many may be chance (0.05: 1 in 20).",
+        ]
         notes += extras.removal.map(removalNotes) ?? []
         if extras.showsPerformance { notes.append(matrix.map(performanceNote) ?? "No two have a recorded feeling.") }
         if shown.count < count {
@@ -185,8 +202,8 @@ extension Drivers {
 
     private func removalNotes(_ removal: RemovalComparison) -> [String] {
         [
-            "Removal effect: of a Markov chain of journeys, "
-                + "\(Numbers.percent(removal.loyalty, 0)) of which end well; never negative, so no sign of what helps."
+            "Removal effect: of a Markov chain of journeys, \(Numbers.percent(removal.loyalty, 0)) of which end well, the part "
+                + "of these that pass it; large for what is frequent, never negative, so no sign of what helps."
         ]
             + removal.disagreements.map { line in
                 "\(line.touchpoint.name): removal effect \(Numbers.fixed(line.removalEffect, 2)), but it goes with less "
@@ -198,7 +215,7 @@ extension Drivers {
     private func performanceNote(_ matrix: ImportancePerformance) -> String {
         "Important: a share of \(Numbers.percent(matrix.importanceThreshold, 0)) or more; good: a mean emotion of "
             + "\(Numbers.signed(matrix.performanceThreshold, 2)) or more, each the mean of these; "
-            + "? marks a share whose interval holds the line."
+            + "? where chance may have decided that. A place to look first, not what mending it would bring."
     }
 }
 

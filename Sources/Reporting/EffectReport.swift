@@ -25,48 +25,61 @@ extension Report {
         notes += balanceLines(estimate.balance)
         self.init(
             opening: [
-                "\(estimate.touchpoint) → \(outcome): \(Numbers.grouped(estimate.customers)) customers as of "
-                    + asked.asOf.joined(separator: ", ") + ", exposed within \(daysText(asked.exposedWithinDays))"
+                "\(estimate.touchpoint) → \(outcome): \(Numbers.grouped(estimate.customers)) customers in "
+                    + "\(Numbers.grouped(estimate.exposed + estimate.unexposed)) snapshots as of "
+                    + asked.asOf.joined(separator: ", ")
+                    + "; exposed: \(estimate.touchpoint) within \(daysText(asked.exposedWithinDays))"
             ],
             table: ReportTable(
                 columns: [
                     .init("who", "who"), .init("exposed", "exposed", isNumeric: true),
                     .init("unexposed", "unexposed", isNumeric: true),
-                    .init("without", "\(outcome) without", isNumeric: true), .init("with", "with", isNumeric: true),
-                    .init("naive", "unadjusted", isNumeric: true), .init("adjusted", "adjusted"),
+                    .init("without", nil), .init("with", nil),
+                    .init("naive", "\(outcome) unadjusted: without → with"),
+                    .init("adjusted", "\(outcome) adjusted\(estimate.target.whose): without → with [95%]"),
                     .init("adjusted_lo", nil), .init("adjusted_hi", nil), .init("standard_error", nil),
+                    .init("naive_without", nil), .init("naive_with", nil), .init("target", nil),
                 ], rows: rows),
             notes: notes, json: document(estimate, asked: asked))
     }
 }
 
 private func cells(of estimate: EffectEstimate) -> [ReportTable.Cell] {
-    let who = estimate.target == .everybody ? "everybody" : "who could be either"
-    let naive = ReportTable.Cell(
-        .number(estimate.naive.difference), Numbers.points(estimate.naive.difference, decimals(estimate.naive)))
-    return cells(who, estimate.exposed, estimate.unexposed, naive, estimate.adjusted)
+    cells("everybody", estimate.exposed, estimate.unexposed, estimate.naive, estimate.adjusted, estimate.target)
 }
 
 private func cells(of segment: SegmentEffects.Segment, in estimate: EffectEstimate) -> [ReportTable.Cell] {
     cells(
-        "\(estimate.segments!.attribute) \(segment.value)", segment.exposed, segment.unexposed, .init(.null, "–"),
-        segment.adjusted)
+        "\(estimate.segments!.attribute) \(segment.value)", segment.exposed, segment.unexposed, nil,
+        segment.adjusted, estimate.target)
 }
 
 private func cells(
-    _ who: String, _ exposed: Int, _ unexposed: Int, _ naive: ReportTable.Cell, _ adjusted: AdjustedMeans?
+    _ who: String, _ exposed: Int, _ unexposed: Int, _ naive: AdjustedMeans?, _ adjusted: AdjustedMeans?,
+    _ target: EffectTarget
 ) -> [ReportTable.Cell] {
     let interval = adjusted?.interval()
     func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
-    func share(_ value: Double?) -> ReportTable.Cell {
-        .init(number(value), value.map { Numbers.percent($0) } ?? "–")
-    }
+    func hidden(_ value: Double?) -> ReportTable.Cell { .init(number(value), "") }
     return [
-        .text(who), .count(exposed), .count(unexposed), share(adjusted?.unexposed), share(adjusted?.exposed), naive,
-        .init(number(adjusted?.difference), adjusted.map(differenceText) ?? "too few"),
-        .init(number(interval?.lowerBound), ""), .init(number(interval?.upperBound), ""),
-        .init(number(adjusted?.standardError), ""),
+        .text(who), .count(exposed), .count(unexposed), hidden(adjusted?.unexposed), hidden(adjusted?.exposed),
+        .init(
+            number(naive?.difference),
+            naive.map { levelsText($0) + Numbers.points($0.difference, decimals($0)) } ?? "–"),
+        .init(number(adjusted?.difference), adjusted.map { levelsText($0) + differenceText($0) } ?? "too few"),
+        hidden(interval?.lowerBound), hidden(interval?.upperBound), hidden(adjusted?.standardError),
+        hidden(naive?.unexposed), hidden(naive?.exposed), .text(target.rawValue),
     ]
+}
+
+extension EffectTarget {
+    /// Whose means the adjusted ones are, where not everybody's.
+    fileprivate var whose: String { self == .everybody ? "" : ", comparable customers" }
+}
+
+/// `24.7% → 17.3%  `: the levels that a difference is of.
+private func levelsText(_ means: AdjustedMeans) -> String {
+    "\(Numbers.percent(means.unexposed)) → \(Numbers.percent(means.exposed))  "
 }
 
 /// `−1.3 pp [−2.1, −0.4]`.
@@ -133,6 +146,7 @@ private func document(_ estimate: EffectEstimate, asked: Report.EffectAsked) -> 
         ("exposedWithinDays", .number(asked.exposedWithinDays)), ("customers", .integer(estimate.customers)),
         ("exposed", .integer(estimate.exposed)), ("unexposed", .integer(estimate.unexposed)),
         ("naive", .number(estimate.naive.difference)), ("naiveInterval", .interval(estimate.naive.interval())),
+        ("naiveWithout", .number(estimate.naive.unexposed)), ("naiveWith", .number(estimate.naive.exposed)),
         ("adjusted", .number(estimate.adjusted.difference)),
         ("standardError", .number(estimate.adjusted.standardError)),
         ("interval", .interval(estimate.adjusted.interval())),

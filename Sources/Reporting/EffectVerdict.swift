@@ -9,7 +9,8 @@ extension EffectEstimate {
         }
     }
 
-    /// In one sentence, whether the difference may be read as the touchpoint's doing, and why or why not.
+    /// In one sentence, whether the difference may be read as the touchpoint's doing, and why or why not. That it may rests on
+    /// what was said of who brings the touchpoint about, which no data tell, and the sentence begins with that.
     public var verdict: String {
         if concerns.contains(.intervalHoldsZero),
             concerns.allSatisfy({ [.intervalHoldsZero, .showsPresence].contains($0) })
@@ -21,13 +22,25 @@ extension EffectEstimate {
         }
         let verb = adjusted.difference > 0 ? "raises" : "lowers"
         let size = Numbers.fixed(adjusted.difference.magnitude * 100, adjusted.standardError < 0.005 ? 2 : 1)
-        let whose = target == .overlap ? " of customers who could as well have been exposed as not" : ""
-        let condition =
+        let whose = target == .overlap ? " of customers with others like them on both sides" : ""
+        let unless =
             assignment == .lot
-            ? "since a lot is said to have decided who was exposed"
-            : "unless something that the log does not show makes both \(Numbers.fixed(eValue?.limit ?? 1, 1)) times as likely"
+            ? ""
+            : ", unless \(EffectConcern.unseen) \(Numbers.fixed(eValue?.limit ?? 1, 1)) times as likely, or as unlikely"
         return
-            "\(touchpoint) \(verb) \(outcome)\(whose) by \(size) points; the checks let it be read as cause, \(condition)."
+            "If, as you say, \(assignment.decider) decided who had it, \(touchpoint) \(verb) \(outcome)\(whose) by \(size) "
+            + "points: the checks let that be read as cause\(unless)."
+    }
+}
+
+extension ExposureAssignment {
+    /// Who or what decides, as a subject.
+    fileprivate var decider: String {
+        switch self {
+        case .customer: "the customer"
+        case .business: "the business"
+        case .lot: "a lot"
+        }
     }
 }
 
@@ -47,8 +60,11 @@ extension EffectConcern {
         case .showsPresence:
             "customers bring it about, so that those who have it had not left, and the log does not say that of the others"
         case .fragile(let eValue, _):
-            "something that the log does not show explains it away if it makes both "
-                + "\(Numbers.fixed(eValue, 2)) times as likely"
+            "the difference is explained away if \(Self.unseen) \(Numbers.fixed(eValue, 2)) times as likely, or as unlikely"
         }
     }
+
+    /// What no adjustment takes out, up to how strong it is.
+    fileprivate static let unseen =
+        "something that the log does not show makes both the touchpoint and the outcome"
 }

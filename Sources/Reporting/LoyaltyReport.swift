@@ -22,11 +22,13 @@ extension Report {
             columns.append(.init("\(drivers.outcome)_effect", "effect on P(\(drivers.outcome))"))
         }
         columns += [.init("customers", "n", isNumeric: true), .init("direction", "direction")]
-        var notes = [
-            "Associations in history, not proof of cause.",
-            "Effect: a one-standard-deviation better experience; * marks one more often, where no feeling is recorded.",
+        var notes = ["Associations in history, not proof of cause."]
+        notes += all.map(\.chanceNote)
+        let isMixed = shown.contains { direction(rows[$0] ?? []) == "mixed" }
+        notes += [
+            Drivers.effectNote,
+            Drivers.directionNote + (isMixed ? " mixed: for the better of one outcome, and the worse of another." : ""),
         ]
-        notes += all.map { "\($0.outcome): \($0.chanceNote)" }
         if shown.count < names.count {
             notes.append("\(names.count - shown.count) hidden: under \(hidingBelow) customers (--all).")
         }

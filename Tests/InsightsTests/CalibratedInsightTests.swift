@@ -87,7 +87,8 @@ import Testing
         let outcome = Outcome(name: "churn", rule: .anyOf, touchpoints: ["cancel"], horizonDays: 30, isWanted: false)
         func driver(_ map: CalibrationMap) throws -> Drivers.Driver {
             let drivers = try Drivers(
-                of: fit, map: map, layout: layout, table: table, matrix: matrix, outcome: outcome)
+                of: fit, map: map, layout: layout, table: table, matrix: matrix, outcome: outcome,
+                reach: .made(table))
             return try #require(drivers.drivers.first { $0.name == "t2" })
         }
         let (mapped, plain) = (try driver(map), try driver(.identity))

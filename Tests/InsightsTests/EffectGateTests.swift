@@ -68,6 +68,23 @@ import Testing
         #expect(try !estimate(gates: strict).isCausal)
     }
 
+    /// Who is exposed is nearly certain for almost everybody: few are left whom the sides have in common, whatever is said of
+    /// who decides.
+    @Test(arguments: [ExposureAssignment.business, .lot]) func tooFewInCommonTakeTheWordBack(word: ExposureAssignment)
+        throws
+    {
+        let rows = 0..<1200
+        let isLikely = rows.map { $0 % 2 == 0 }
+        let exposures = rows.map { isLikely[$0] == ($0 % 160 >= 2) ? 1.0 : 0 }
+        let data = try EffectData(
+            confounders: Matrix(rows: rows.count, columns: 1) { row, values in values[0] = isLikely[row] ? 1 : 0 },
+            exposures: exposures,
+            outcomes: rows.map { exposures[$0] == 1 ? ($0 % 10 == 0 ? 1 : 0) : ($0 % 10 < 5 ? 1 : 0) })
+        let found = try EffectEstimation(assignment: word).estimate(data)
+        #expect(!found.isCausal && found.adjusted.difference < 0)
+        #expect(found.concerns.contains { if case .fewEffective = $0 { true } else { false } }, "\(found.concerns)")
+    }
+
     @Test func customersOwnTouchpointsShowThatTheyAreThere() throws {
         let (customer, business) = (try estimate(assignment: .customer), try estimate(assignment: .business))
         #expect(customer.concerns == [.showsPresence] && business.concerns.isEmpty)

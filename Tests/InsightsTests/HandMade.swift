@@ -2,6 +2,7 @@ import Experience
 import LinearAlgebra
 
 @testable import Features
+@testable import Insights
 @testable import Regression
 
 extension FittedLogisticRegression {
@@ -42,4 +43,23 @@ extension Experience.SplitMix64 {
 
     /// A standard normal number.
     mutating func normal() -> Double { NormalDistribution.quantile(min(max(uniform(), 1e-12), 1 - 1e-12)) }
+}
+
+extension TouchpointReach {
+    /// Customers with a count above 0 of a touchpoint, and with a mean emotion or response, in some window of a table.
+    static func made(_ table: FeatureTable) -> TouchpointReach {
+        var (customers, felt, served) = ([Touchpoint: Set<Int>](), Set<Int>(), Set<Int>())
+        for (column, feature) in table.features.enumerated() {
+            for (row, value) in table.values.column(column).enumerated() where !value.isNaN {
+                let customer = table.customers[row]
+                switch feature.measure {
+                case .count where value > 0: feature.touchpoint.map { customers[$0, default: []].formUnion([customer]) }
+                case .emotion: felt.insert(customer)
+                case .response: served.insert(customer)
+                default: break
+                }
+            }
+        }
+        return TouchpointReach(customers: customers, felt: felt, served: served)
+    }
 }

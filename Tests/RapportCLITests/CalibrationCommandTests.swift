@@ -54,10 +54,12 @@ struct CalibrationCommandTests {
                 == "Coefficients of churn make its log-odds before calibration (\(match.1)).")
         let risk = try world.run("at-risk", "--top", "2", "--as-of", "2025-10-01", method: "beta")
         #expect(
-            risk.lines.last?.hasSuffix("In brackets: what a reason adds to the log-odds before calibration.") == true)
-        let first = try #require(risk.lines.dropFirst().first?.split(separator: " ").first)
+            risk.lines.last?.hasSuffix(
+                "In brackets: what a reason adds to the log-odds before calibration; +0.7 doubles the odds.") == true)
+        let first = try #require(risk.lines.dropFirst(2).first?.split(separator: " ").first)
         let explained = try world.run("explain", String(first), "--as-of", "2025-10-01", method: "beta")
         #expect(explained.lines.count { $0 == "  reasons add up to the log-odds before calibration:" } == 1)
+        #expect(explained.lines.count { $0.contains("  in all, before calibration: ") } == 1)
     }
 
     /// σ(baseline + Σ contributions) is the probability that `explain` and `score` report.
@@ -91,6 +93,6 @@ struct CalibrationCommandTests {
         let json = try world.run("train", "--format", "json", method: "none")
         #expect(try json.objects("outcomes").first?["calibration"] is NSNull)
         let risk = try world.run("at-risk", "--top", "1", "--as-of", "2025-10-01", method: "none")
-        #expect(risk.lines.last?.hasSuffix("what a reason adds to the log-odds.") == true)
+        #expect(risk.lines.last?.hasSuffix("what a reason adds to the log-odds; +0.7 doubles the odds.") == true)
     }
 }

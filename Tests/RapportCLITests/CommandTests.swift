@@ -27,6 +27,17 @@ struct CommandTests {
         #expect(try customers("--outcome", "referral") != customers())
     }
 
+    @Test func atRiskSaysAsOfWhenAndUntilWhen() throws {
+        let project = try SimulatedProject.shared()
+        let line = "As of 2025-09-01: churn by 2025-11-30, within 90 days."
+        #expect(try project.run("at-risk", "-q", "--as-of", "2025-09-01").lines.first == line)
+        #expect(try project.run("at-risk", "-q", "--as-of", "2025-09-01", "--by", "plan").lines.first == line)
+        let json = try project.run("at-risk", "-q", "--format", "json").json
+        #expect(json["asOf"] as? String == "2026-01-01" && json["until"] as? String == "2026-04-01")
+        let csv = try project.run("at-risk", "-q", "--format", "csv", "--as-of", "2025-09-01", "--top", "1")
+        #expect(csv.header.last == "as_of" && csv.lines[1].hasSuffix(",2025-09-01"))
+    }
+
     @Test func atRiskTellsWhatToExpectAmongThoseWhoCanBeContacted() throws {
         let run = try SimulatedProject.shared().run("at-risk", "-q", "--capacity", "5")
         let sum = try customers("--capacity", "5").reduce(0, +)
@@ -88,15 +99,41 @@ struct CommandTests {
     @Test func explainShowsForecastsReasonsAndEvents() throws {
         let run = try SimulatedProject.shared().run("explain", "C00002", "--top", "2", "-q")
         #expect(run.lines.first == "C00002 as of 2026-01-01")
-        #expect(run.lines.count { $0.hasPrefix("  +") || $0.hasPrefix("  −") } == 4)
+        // For each of two outcomes the average customer, two reasons, the others together, and the sum.
+        #expect(run.lines.count { $0.hasPrefix("  +") || $0.hasPrefix("  −") } == 10)
+        #expect(run.lines[1].hasPrefix("Reasons add up in log-odds: "))
         #expect(run.lines.last(where: { !$0.isEmpty })?.hasPrefix("2025-") == true && run.status == 0)
+    }
+
+    /// What is printed adds up: the average customer, the reasons that are shown, and the others together are the log-odds,
+    /// and these the probability that stands above, each number rounded to two decimals.
+    @Test(arguments: [["--top", "3"], ["--top", "0"], ["--top", "2", "--correlated"], ["--top", "500"]])
+    func explainPrintsNumbersThatAddUp(arguments: [String]) throws {
+        let run = try CommandRun(["explain", "C00002", "-q"] + arguments, in: try SimulatedProject.shared().path)
+        let outcomes = run.lines.split { $0.isEmpty }.dropFirst().prefix(2)
+        #expect(outcomes.count == 2 && run.status == 0)
+        for lines in outcomes {
+            let title = try #require(lines.first?.firstMatch(of: #/^\w+ by 2026-04-01: (\d+\.\d)%, 90% interval /#))
+            let numbers = try lines.dropFirst().map { line in
+                let match = try #require(line.firstMatch(of: #/^  ([+−])(\d+\.\d\d)  /#), "\(line)")
+                return (match.1 == "−" ? -1 : 1) * (try #require(Double(match.2)))
+            }
+            let (parts, sum) = (numbers.dropLast(), try #require(numbers.last))
+            #expect(abs(parts.reduce(0, +) - sum) < 0.005 * Double(numbers.count) + 1e-9, "\(lines)")
+            let probability = try #require(Double(title.1)) / 100
+            #expect(abs(1 / (1 + exp(-sum)) - probability) < 0.0005 + 0.25 * 0.005)
+            #expect(lines.last?.hasSuffix("  in all: \(title.1)%") == true)
+            #expect(lines.contains { $0.contains("together") } == (arguments[1] != "500"))
+        }
     }
 
     /// With shares of what goes together the reasons add up to the same.
     @Test func explainSharesReasonsOnRequest() throws {
         let project = try SimulatedProject.shared()
         let text = try project.run("explain", "C00002", "--correlated", "-q")
-        #expect(text.lines.dropFirst().first == "Reasons share what goes together with them." && text.status == 0)
+        #expect(
+            text.lines[2] == "Each has a share of what goes together with it: what the data say, not what causes it."
+                && text.status == 0)
         let runs = try [[], ["--correlated"]].map {
             try CommandRun(["explain", "C00002", "-q", "--format", "json"] + $0, in: project.path).objects("outcomes")
         }

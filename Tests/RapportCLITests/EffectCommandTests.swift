@@ -14,7 +14,9 @@ import Testing
             keys(run.json) == [
                 "adjusted", "asOf", "assignedBy", "balance", "causal", "checks", "concerns", "customers", "eValue",
                 "eValueLimit",
-                "exposed", "exposedWithinDays", "interval", "method", "naive", "naiveInterval", "outcome", "overlap",
+                "exposed", "exposedWithinDays", "interval", "method", "naive", "naiveInterval", "naiveWith",
+                "naiveWithout",
+                "outcome", "overlap",
                 "schema", "segments", "standardError", "target", "touchpoint", "unexposed", "verdict",
                 "with", "without",
             ])
@@ -25,6 +27,8 @@ import Testing
         let adjusted = try run.json.number("adjusted")
         let difference = try run.json.number("with") - run.json.number("without")
         #expect(abs(adjusted - difference) < 1e-12)
+        let unadjusted = try run.json.number("naiveWith") - run.json.number("naiveWithout")
+        #expect(try abs(run.json.number("naive") - unadjusted) < 1e-12)
     }
 
     @Test func sameSeedGivesTheSameBytesOnAnyNumberOfThreads() throws {
@@ -41,7 +45,7 @@ import Testing
         #expect(run.lines.filter { $0.contains("cause") }.map { $0.prefix(24) } == ["Not to be read as cause:"])
         #expect(
             run.error
-                == "Next: rapport effect --assigned-by business, or lot, if it is not customers who bring support_call about\n"
+                == "Next: rapport effect --assigned-by business, or lot, only if you know that it is not customers who bring support_call about\n"
         )
     }
 

@@ -59,10 +59,11 @@ struct FormatTests {
     @Test func atRisk() throws {
         let object = try json("at-risk", "--top", "3")
         #expect(object["schema"] as? String == "rapport.at-risk/1")
-        #expect(keys(object) == ["above", "customers", "eligible", "outcome", "schema", "threshold"])
-        #expect(keys(object["customers"]) == ["customer_id", "interval", "probability", "why"])
+        #expect(
+            keys(object) == ["above", "asOf", "customers", "eligible", "outcome", "schema", "threshold", "until"])
+        #expect(keys(object["customers"]) == ["as_of", "customer_id", "interval", "probability", "why"])
         let groups = try json("at-risk", "--by", "plan")
-        #expect(keys(groups) == ["by", "groups", "schema"])
+        #expect(keys(groups) == ["asOf", "by", "groups", "schema", "until"])
         #expect(keys(groups["groups"]) == ["above", "customers", "mean", "plan"])
     }
 
@@ -79,7 +80,7 @@ struct FormatTests {
             "change", "customers", "direction", "effect", "effectInterval", "odds", "q", "share", "shareInterval",
         ]
         #expect(keys(object["touchpoints"]) == fields + ["touchpoint"])
-        #expect(keys(object["others"]) == (fields + ["name"]).sorted())
+        #expect(keys(object["others"]) == (fields.filter { $0 != "q" } + ["name"]).sorted())
         for driver in object["touchpoints"] as? [[String: Any]] ?? [] {
             #expect(["loyal", "leaving"].contains(driver["direction"] as? String))
         }
@@ -114,7 +115,9 @@ struct FormatTests {
         #expect(object["schema"] as? String == "rapport.explain/1")
         #expect(keys(object) == ["asOf", "correlated", "events", "outcomes", "schema"])
         #expect(
-            keys(object["outcomes"]) == ["addsUpToForecast", "baseline", "interval", "name", "probability", "reasons"])
+            keys(object["outcomes"]) == [
+                "addsUpToForecast", "baseline", "interval", "logOdds", "name", "probability", "reasons",
+            ])
         #expect(keys(object["events"]) == ["emotion", "promise_kept", "response_minutes", "time", "touchpoint"])
     }
 

@@ -56,7 +56,19 @@ import Testing
         let eligible = Set(
             try world.model.cutoffs.flatMap { try world.model.score(world.histories, asOf: $0).customers.map(\.index) })
         #expect(drivers.drivers.first { $0.name == "activity" }?.customers == eligible.count)
-        #expect(drivers.drivers.allSatisfy { $0.customers <= eligible.count })
+        let log = world.histories.log
+        let snapshots = try world.model.cutoffs.flatMap { cutoff in
+            try world.model.score(world.histories, asOf: cutoff).customers.map { ($0.index, cutoff.microseconds) }
+        }
+        for driver in drivers.drivers where driver.isCompared {
+            let had = snapshots.filter { customer, cutoff in
+                log.events(ofCustomer: customer).contains {
+                    log.touchpoints[Int(log.events.touchpoints[$0])].name == driver.name
+                        && log.events.times[$0] < cutoff
+                }
+            }
+            #expect(driver.customers == Set(had.map(\.0)).count)
+        }
         let error = await failure { _ = try world.model.drivers(of: "churm", in: world.histories) }
         #expect((error as? ProjectError)?.code == "E127")
     }

@@ -100,7 +100,8 @@ import Testing
         let fit = try RidgeLogisticRegression(penalty: .fixed(0.01)).fit(LogisticData(x: matrix, y: labels))
         return try Drivers(
             of: fit, layout: layout, table: table, matrix: matrix,
-            outcome: Outcome(name: "churn", rule: .noneOf, touchpoints: ["purchase"], horizonDays: 90))
+            outcome: Outcome(name: "churn", rule: .noneOf, touchpoints: ["purchase"], horizonDays: 90),
+            reach: .made(table))
     }
 
     @Test func driversHaveTheFieldsThatAreDocumented() throws {
@@ -115,7 +116,8 @@ import Testing
             "share", "shareInterval", "effect", "effectInterval", "odds", "customers", "q", "direction", "change",
         ]
         #expect(keys(first("touchpoints", of: json)) == ["touchpoint"] + fields)
-        #expect(keys(first("others", of: json)) == ["name"] + fields)
+        // What is not compared has no adjusted p-value.
+        #expect(keys(first("others", of: json)) == ["name"] + fields.filter { $0 != "q" })
     }
 
     @Test func peopleReadADirectionOnlyWhereTheIntervalLeavesOutZero() throws {
@@ -150,6 +152,26 @@ import Testing
         #expect(all.table.rows.count == 2)
         #expect(all.text(.table).contains(" pp ["))
         #expect(report.notes[0].hasPrefix("Associations in history, not proof of cause. Activity explains "))
+    }
+
+    /// What a column may be taken for is said below the table, in words of its outcome.
+    @Test func notesSayWhatColumnsMean() throws {
+        let notes = Report(try drivers(), DriverExtras(hidingBelow: 0)).notes
+        #expect(notes.count == 4)
+        let share =
+            #/Shares are of what tells customers with churn from those without, beyond chance, which would give so many columns \d+% of it; a large one is neither good nor bad./#
+        #expect(notes[1].wholeMatch(of: share) != nil, "\(notes[1])")
+        #expect(
+            notes[2]
+                == "Effect: the change in points that goes with an experience better by one standard deviation, a usual "
+                + "difference; * with having it more often, where no feeling is recorded.")
+        #expect(
+            notes[3]
+                == "n: customers who had it. loyal: the change is for the better, leaving: for the worse, unclear: it may "
+                + "be either, as the interval holds 0, which does not say \"no effect\". q: of rows with this q or less, so "
+                + "many may be chance (0.05: 1 in 20).")
+        let side = Report(loyalty: [try drivers()], hidingBelow: 0).notes
+        #expect(side[1] == notes[1] && side[2] == notes[2] && side[3] == Drivers.directionNote)
     }
 
     @Test func evaluationHasTheFieldsThatAreDocumented() throws {

@@ -11,7 +11,9 @@ import Testing
 /// Views, outcomes side by side, removal effects, and what to fix first.
 @Suite struct DriversReportTests {
     /// Calls that feel bad and letters that feel good and hardly matter; what makes customers leave keeps them from referring.
-    private func drivers(_ outcome: String, view: DriverView = .touchpoint) throws -> Drivers {
+    private func drivers(
+        _ outcome: String, view: DriverView = .touchpoint, churnersRefer: Bool = false
+    ) throws -> Drivers {
         let features = [
             Feature(.touchpoint("call"), .emotion, .mean, windowDays: 90),
             Feature(.touchpoint("call"), .count, .sum, windowDays: 90),
@@ -23,7 +25,7 @@ import Testing
             [stream.uniform() - 0.8, Double(stream.next() % 3), stream.uniform() * 0.4 + 0.3, stream.uniform()]
         }
         let churn = rows.map { stream.uniform() < 1 / (1 + exp(4 * $0[0] + 1)) ? 1.0 : 0 }
-        let labels = outcome == "churn" ? churn : churn.map { 1 - $0 }
+        let labels = outcome == "churn" || churnersRefer ? churn : churn.map { 1 - $0 }
         let table = FeatureTable.made(features, rows, labels: [outcome: labels])
         let layout = DesignLayout(learningFrom: table)
         let matrix = layout.matrix(of: table)
@@ -32,7 +34,7 @@ import Testing
             of: fit, layout: layout, table: table, matrix: matrix,
             outcome: Outcome(
                 name: outcome, rule: outcome == "churn" ? .noneOf : .anyOf, touchpoints: ["purchase"], horizonDays: 90),
-            view: view, draws: 40)
+            reach: .made(table), view: view, draws: 40)
     }
 
     @Test func outcomesStandSideBySide() throws {
@@ -52,11 +54,16 @@ import Testing
     }
 
     @Test func outcomesThatDisagreeAreMixed() throws {
-        // The same effects on an outcome that is wanted and one that is not.
+        // Calls that feel good: fewer leave and more refer, which is both for the better.
         let (churn, wanted) = (try drivers("churn"), try drivers("referral"))
         #expect(churn.drivers[0].effect < 0 && wanted.drivers[0].effect > 0)
         let report = Report(loyalty: [churn, wanted], hidingBelow: 0)
         #expect(!report.text(.table).contains("mixed"))
+        // Or fewer leave and fewer refer.
+        let other = Report(loyalty: [churn, try drivers("referral", churnersRefer: true)], hidingBelow: 0)
+        let lines = other.text(.table).split(separator: "\n")
+        #expect(try #require(lines.first { $0.hasPrefix("call") }).hasSuffix("mixed"))
+        #expect(lines.last?.hasSuffix(" mixed: for the better of one outcome, and the worse of another.") == true)
     }
 
     @Test func viewsHaveTheirOwnKeys() throws {
@@ -80,7 +87,11 @@ import Testing
         let report = Report(drivers, extras)
         let lines = report.text(.table).split(separator: "\n")
         #expect(try #require(lines.first { $0.hasPrefix("call") }).hasSuffix("fix first"))
-        #expect(lines.contains { $0.hasPrefix("Important: a share of ") })
+        #expect(
+            lines.contains {
+                $0.hasPrefix("Important: a share of ")
+                    && $0.hasSuffix("A place to look first, not what mending it would bring.")
+            })
         #expect(report.json.text.contains("\"quadrant\":\"fix first\",\"quadrantIsClear\":true"))
     }
 
@@ -93,6 +104,10 @@ import Testing
         let report = Report(try drivers("churn"), extras)
         let lines = report.text(.table).split(separator: "\n")
         #expect(try #require(lines.first { $0.hasPrefix("call") }).hasSuffix("0.50"))
+        #expect(
+            lines.contains(
+                "Removal effect: of a Markov chain of journeys, 50% of which end well, the part of these that pass it; large "
+                    + "for what is frequent, never negative, so no sign of what helps."))
         #expect(!lines.contains { $0.hasPrefix("call: ") })
         #expect(report.json.text.contains("\"removalEffect\":0.5"))
         extras.removal = RemovalComparison(

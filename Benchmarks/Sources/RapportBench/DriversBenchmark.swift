@@ -80,7 +80,8 @@ struct DriversBenchmark {
         for _ in 0..<3 {
             var watch = Stopwatch()
             drivers = try Drivers(
-                of: fit, layout: layout, table: table, matrix: layout.matrix(of: table), outcome: outcome)
+                of: fit, layout: layout, table: table, matrix: layout.matrix(of: table), outcome: outcome,
+                reach: TouchpointReach())
             laps.append(watch.lap())
         }
         let lap = laps.sorted { $0.wall < $1.wall }[1]

@@ -1,3 +1,4 @@
+import Foundation
 import Rapport
 import Simulation
 
@@ -25,7 +26,16 @@ import Simulation
 /// ```
 @main
 enum RapportBench {
-    static func main() async throws {
+    static func main() async {
+        do {
+            try await run()
+        } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            exit(2)
+        }
+    }
+
+    private static func run() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "fit" { return try FitBenchmark(arguments.dropFirst()).run() }
         if arguments.first == "end-to-end" { return try await EndToEndBenchmark(arguments.dropFirst()).run() }
