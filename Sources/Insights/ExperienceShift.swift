@@ -13,7 +13,7 @@ import Regression
 ///
 /// A sum of emotions moves with their mean: by the mean's step times the events of its window that carry a rating, taken
 /// as the window's count times the share of the touchpoint's events that do.
-struct ExperienceShift {
+public struct ExperienceShift {
     /// A column that moves by `step`, or by `step` for each rated event where it is a sum.
     private struct Move {
         let column: Int
@@ -24,9 +24,15 @@ struct ExperienceShift {
     private let moves: [Move]
     private let table: FeatureTable
     /// Whether the columns have a better side; else the shift is of how often it happened.
-    let isExperience: Bool
+    public let isExperience: Bool
 
-    init(of columns: [Int], layout: DesignLayout, table: FeatureTable) {
+    /// Finds how far columns move.
+    ///
+    /// - Parameters:
+    ///   - columns: positions in the layout's columns.
+    ///   - table: the snapshots that move, and from which the standard deviations are taken.
+    /// - Precondition: `table.features` equals the layout's.
+    public init(of columns: [Int], layout: DesignLayout, table: FeatureTable) {
         self.table = table
         let features = table.features
         let values = columns.filter { !layout.columns[$0].isMissingIndicator }
@@ -83,8 +89,10 @@ struct ExperienceShift {
     /// uncertainty of how they got there. The odds are exp of the mean of sᵢᵀb where it is not 0, times the slope of a
     /// logistic map; another map has no single factor, and they are those before it.
     ///
-    /// - Parameter tangents: of the map at the reported log-odds of each row.
-    func change(
+    /// - Parameters:
+    ///   - matrix: the layout's matrix of the table.
+    ///   - tangents: of the map at the reported log-odds of each row.
+    public func change(
         fit: FittedLogisticRegression, map: CalibrationMap, matrix: Matrix, tangents: [CalibrationMap.Tangent]
     ) -> (predicted: PredictedChange, odds: Double) {
         let coefficients = fit.inference.coefficients

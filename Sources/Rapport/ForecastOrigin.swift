@@ -16,8 +16,8 @@ public struct ForecastOrigin: Sendable {
     public let referral: Outcome?
     /// What became of customers at earlier moments.
     public let followUp: FollowUp
-    /// What became of them period by period, whatever lay between: row by row of ``followUp``.
-    let destinies: Destinies
+    /// The moments from which customers were followed, a period apart, and the moment itself, which is the last.
+    let moments: [Timestamp]
     /// The customers who are looked at, as positions in the log.
     public let customers: [Int]
     /// Their features, columns as those of ``followUp``.

@@ -1,5 +1,6 @@
+import Experience
+import Features
 import Forecasting
-import Insights
 import LinearAlgebra
 import Regression
 
@@ -13,64 +14,81 @@ import Regression
 ///
 /// Each has a ridge penalty that is chosen by leaving out customers, and errors clustered by customer. No period is derived
 /// from another: a chain of hazards multiplies what it gets wrong in each, and takes a customer who is silent for a while for
-/// lost. In worlds with a known truth a chain gave kept promises the wrong sign after some months; `rapport-bench forecast
-/// what-if` counts how often the intervals of these hold the truth.
+/// lost. In worlds with a known truth a chain gave kept promises the wrong sign after some months; `rapport-bench
+/// forecast-what-if` counts how often the intervals of these hold the truth. All features of the configuration take part, in the
+/// longest window, where the chain has the plain ones: those are not enough to see what an edit changes.
 struct HorizonRegression {
-    private let data: FollowUp
+    /// How a feature table becomes a matrix.
+    let layout: DesignLayout
+    private let builder: FeatureBuilder
+    private let histories: Histories
+    private let origin: ForecastOrigin
     private let destinies: Destinies
     private let features: Matrix
-    private let edited: Matrix
+    private let customers: [Int]
     private let regression: RidgeLogisticRegression
-    /// The rows that are fitted to, of every n-th customer of many.
-    private let rows: [Int]
+    private let threads: Threads
 
     private static let greatestRows = 40_000
     /// A period is answered where so many customers had the outcome, and as many had not.
     private static let leastCustomers = 50
 
-    /// - Parameter edited: the features of the origin's customers after edits of their past.
-    init(_ origin: ForecastOrigin, edited: Matrix, threads: Threads) {
-        data = origin.followUp
-        destinies = origin.destinies
-        features = origin.features
-        self.edited = edited
+    /// Looks at every n-th of the customers who were followed, if they are many, at the same moments.
+    init(_ project: Project, _ origin: ForecastOrigin, in everything: Histories, threads: Threads) throws {
+        let histories = try project.known(everything, at: origin.asOf)
+        let end = min(origin.asOf, histories.completeUntil)
+        let followed = Set(origin.followUp.customers).sorted()
+        let step = (origin.followUp.rows + Self.greatestRows - 1) / Self.greatestRows
+        builder = FeatureBuilder(
+            catalog: project.forecastCatalog(histories, at: origin.asOf, allowing: { _ in true }), outcomes: [],
+            calendar: project.calendar)
+        let past = try builder.table(
+            of: histories.log, attributes: histories.attributes,
+            plan: try project.snapshotPlan().at(Array(origin.moments.dropLast())), dataEnd: end,
+            among: stride(from: 0, to: followed.count, by: step).map { followed[$0] }, threads: threads)
+        destinies = Destinies(
+            of: past, PeriodGrid(origin.moments, origin.churn, until: end, calendar: project.calendar),
+            OutcomeEvents(origin.churn, in: histories.log),
+            origin.referral.map { OutcomeEvents($0, in: histories.log) }, until: end)
+        let rows = Set(destinies.rows)
+        let table = past.selecting { rows.contains($0) }
+        layout = DesignLayout(learningFrom: table, findsSupport: false)
+        features = layout.matrix(of: table)
+        customers = table.customers
         regression = RidgeLogisticRegression(penalty: .leaveOneGroupOut(), threads: threads)
-        let step = (data.rows + Self.greatestRows - 1) / Self.greatestRows
-        var places: [Int: Int] = [:]
-        let customers = data.customers.map { code in
-            places[code]
-                ?? {
-                    places[code] = places.count
-                    return places.count - 1
-                }()
+        self.histories = histories
+        self.origin = origin
+        self.threads = threads
+    }
+
+    /// The features of the origin's customers at its moment, from a log.
+    func table(of log: EventLog) throws -> FeatureTable {
+        try builder.table(
+            of: log, attributes: histories.attributes, customers: origin.customers, at: origin.asOf, threads: threads)
+    }
+
+    /// Who is not there at the end of period s, from 1; `nil` where the past is too short to tell.
+    func gone(_ s: Int) throws -> FittedLogisticRegression? {
+        let rows = customers.indices.filter { destinies.isThere[$0].count >= s }
+        return try fit(rows, events: rows.map { destinies.isThere[$0][s - 1] ? 0 : 1 }, of: 1)
+    }
+
+    /// Who refers, as a share of the periods 1 … s; `nil` where the past is too short to tell.
+    func referring(_ s: Int) throws -> FittedLogisticRegression? {
+        let rows = customers.indices.filter { destinies.refers[$0].count >= s }
+        return try fit(rows, events: rows.map { destinies.refers[$0].prefix(s).count(where: \.self) }, of: s)
+    }
+
+    private func fit(_ rows: [Int], events: [Int], of trials: Int) throws -> FittedLogisticRegression? {
+        func people(_ isCounted: (Int) -> Bool) -> Int {
+            Set(rows.indices.filter { isCounted(events[$0]) }.map { customers[rows[$0]] }).count
         }
-        rows = data.customers.indices.filter { customers[$0] % step == 0 }
-    }
-
-    /// The change of the mean probability of not being there at the end of period s, from 1; `nil` where the past is too short
-    /// to tell.
-    func gone(_ s: Int) throws -> PredictedChange? {
-        let rows = rows.filter { destinies.isThere[$0].count >= s }
-        return try change(rows, events: rows.map { destinies.isThere[$0][s - 1] ? 0 : 1 }, of: 1)
-    }
-
-    /// The change of the mean share of the periods 1 … s in which a customer refers; `nil` where the past is too short to tell.
-    func referring(_ s: Int) throws -> PredictedChange? {
-        let rows = rows.filter { destinies.refers[$0].count >= s }
-        return try change(rows, events: rows.map { destinies.refers[$0].prefix(s).count(where: \.self) }, of: s)
-    }
-
-    private func change(_ rows: [Int], events: [Int], of trials: Int) throws -> PredictedChange? {
-        func customers(_ isCounted: (Int) -> Bool) -> Int {
-            Set(rows.indices.filter { isCounted(events[$0]) }.map { data.customers[rows[$0]] }).count
-        }
-        guard customers({ $0 > 0 }) >= Self.leastCustomers, customers({ $0 < trials }) >= Self.leastCustomers else {
+        guard people({ $0 > 0 }) >= Self.leastCustomers, people({ $0 < trials }) >= Self.leastCustomers else {
             return nil
         }
-        let fit = try regression.fit(
+        return try regression.fit(
             LogisticData(
-                x: data.features.selectRows(rows), successes: events, trials: rows.map { _ in trials },
-                groups: rows.map { data.customers[$0] }, columnNames: data.columnNames))
-        return try PredictedChange(fit: fit, from: features, to: edited)
+                x: features.selectRows(rows), successes: events, trials: rows.map { _ in trials },
+                groups: rows.map { customers[$0] }, columnNames: layout.columns.map(\.name)))
     }
 }

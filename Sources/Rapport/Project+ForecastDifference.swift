@@ -1,7 +1,10 @@
+import Evaluation
 import Experience
 import Features
 import Forecasting
+import Insights
 import LinearAlgebra
+import Regression
 
 extension Project {
     /// What edits of the past would change in the numbers of customers to come: how many more of those looked at now would be
@@ -15,22 +18,22 @@ extension Project {
         madeBy scenarios: [Scenario], _ request: ForecastRequest, from origin: ForecastOrigin, in histories: Histories,
         threads: Threads = .all
     ) throws -> CustomerBaseForecast.Difference {
-        let log = histories.log
+        let log = try known(histories, at: origin.asOf).log
         let edited =
             scenarios.count == 1
             ? try log.applying(scenarios[0], asOf: origin.asOf, to: origin.customers)
             : try log.applying(scenarios, asOf: origin.asOf, to: origin.customers)
-        let builder = FeatureBuilder(
-            catalog: FeatureCatalog(features: origin.layout.features), outcomes: [], calendar: calendar)
-        let table = try builder.table(
-            of: edited.log, attributes: histories.attributes, customers: origin.customers, at: origin.asOf,
-            threads: threads)
-        let regression = HorizonRegression(origin, edited: origin.layout.matrix(of: table), threads: threads)
+        let regression = try HorizonRegression(self, origin, in: histories, threads: threads)
+        let now = regression.layout.matrix(of: try regression.table(of: log))
+        let changed = regression.layout.matrix(of: try regression.table(of: edited.log))
+        func change(_ fit: FittedLogisticRegression) throws -> PredictedChange {
+            try PredictedChange(fit: fit, from: now, to: changed)
+        }
         let count = Double(origin.customers.count)
         var kept: [CustomerBaseForecast.Estimate] = []
         var brought: [CustomerBaseForecast.Estimate] = []
         for s in 1...request.periods {
-            guard let gone = try regression.gone(s) else { break }
+            guard let gone = try regression.gone(s).map(change) else { break }
             let interval = gone.interval(level: request.level)
             kept.append(
                 .init(
@@ -39,7 +42,7 @@ extension Project {
         if origin.referral != nil {
             let scale = count * origin.model.referralsPerReferringPeriod
             for s in 1...request.periods {
-                guard let referring = try regression.referring(s) else { break }
+                guard let referring = try regression.referring(s).map(change) else { break }
                 brought.append(
                     .init(
                         broughtBy: referring.value * scale * Double(s),
@@ -50,5 +53,47 @@ extension Project {
         return CustomerBaseForecast.Difference(
             scenarios: scenarios.map(\.name), edited: edited.customers.count, kept: kept, brought: brought,
             evidence: "predicted change only.")
+    }
+
+    /// What goes with a better experience of each touchpoint: who is not there any more when the outcome that means leaving is
+    /// settled, how many refer until then, and what that does to the reproduction number.
+    ///
+    /// - Returns: `nil` where too few customers were followed for long enough.
+    public func touchpoints(
+        from origin: ForecastOrigin, level: Double, in histories: Histories, threads: Threads = .all
+    ) throws -> TouchpointOutlook? {
+        let regression = try HorizonRegression(self, origin, in: histories, threads: threads)
+        let days = origin.churn.gapDays + origin.churn.horizonDays
+        let period = origin.moments(1, in: calendar)
+        let periods = max(1, Int((days / period[1].days(since: period[0])).rounded()))
+        guard let gone = try regression.gone(periods) else { return nil }
+        let referring = origin.referral == nil ? nil : try regression.referring(periods)
+        let table = try regression.table(of: known(histories, at: origin.asOf).log)
+        let layout = regression.layout
+        let now = layout.matrix(of: table)
+        var columns: [Touchpoint: [Int]] = [:]
+        for (index, column) in layout.columns.enumerated() {
+            if let touchpoint = column.feature.touchpoint { columns[touchpoint, default: []].append(index) }
+        }
+        func change(_ fit: FittedLogisticRegression, _ shift: ExperienceShift) throws -> TouchpointOutlook.Change {
+            let tangents = try fit.linearPredictor(now).map(CalibrationMap.identity.tangent)
+            let predicted = shift.change(fit: fit, map: .identity, matrix: now, tangents: tangents).predicted
+            return .init(
+                baseline: predicted.baseline, value: predicted.value, standardError: predicted.standardError)
+        }
+        var rows: [TouchpointOutlook.Row] = []
+        var others: [String] = []
+        for (touchpoint, columns) in columns.sorted(by: { $0.key < $1.key }) {
+            let shift = ExperienceShift(of: columns, layout: layout, table: table)
+            guard shift.isExperience else {
+                others.append(touchpoint.name)
+                continue
+            }
+            rows.append(
+                .init(
+                    touchpoint: touchpoint.name, gone: try change(gone, shift),
+                    referring: try referring.map { try change($0, shift) }))
+        }
+        return TouchpointOutlook(asOf: origin.asOf, periods: periods, level: level, rows: rows, others: others)
     }
 }

@@ -31,10 +31,7 @@ extension Project {
         threads: Threads = .all
     ) throws -> ForecastOrigin {
         let moment = asOf ?? everything.now
-        // A log that goes on says what was known at the moment, and no more.
-        let histories =
-            moment < everything.completeUntil
-            ? try everything.known(at: moment, latenessDays: configuration.latenessDays) : everything
+        let histories = try known(everything, at: moment)
         let end = min(moment, histories.completeUntil)
         let settings = configuration.forecast
         let churn = try churnOutcome()
@@ -46,7 +43,8 @@ extension Project {
         guard moments.count > 2 else { throw nothing }
         let grid = PeriodGrid(moments, churn, until: end, calendar: calendar)
 
-        let builder = FeatureBuilder(catalog: forecastCatalog(histories, at: moment), outcomes: [], calendar: calendar)
+        let builder = FeatureBuilder(
+            catalog: forecastCatalog(histories, at: moment, allowing: \.isPlain), outcomes: [], calendar: calendar)
         let plan = try snapshotPlan()
         let all = histories.log.customers.count
         let followed = min(all, max(1, Self.trainingRows / moments.count))
@@ -81,13 +79,19 @@ extension Project {
             referrals: settled.referrals, isPresenceKnown: grid.isPresenceKnown)
         let model = try fitted(data, layout, churn, nothing, threads: threads)
         return ForecastOrigin(
-            asOf: moment, period: period, churn: churn, referral: referral, followUp: data, destinies: settled,
+            asOf: moment, period: period, churn: churn, referral: referral, followUp: data, moments: moments,
             customers: here.customers,
             features: layout.matrix(of: here), layout: layout, model: model, shocks: FollowUpShocks(model, data),
             inflow: try inflow(
                 histories.log, grid, until: end, data, signs, referrals, arrive: arrive ?? settings.arrive,
                 cap: cap ?? settings.cap, threads: threads),
             trainingCustomers: Set(table.customers).count)
+    }
+
+    /// The histories as they were known at a moment: a log that goes on says no more.
+    func known(_ histories: Histories, at moment: Timestamp) throws -> Histories {
+        moment < histories.completeUntil
+            ? try histories.known(at: moment, latenessDays: configuration.latenessDays) : histories
     }
 
     /// The outcome that means leaving.
@@ -116,13 +120,15 @@ extension Project {
             .filter { $0 > first }.reversed()
     }
 
-    /// The plain features of the configuration without a window or in the longest one; all where none is plain.
-    private func forecastCatalog(_ histories: Histories, at moment: Timestamp) -> FeatureCatalog {
+    /// The allowed features of the configuration without a window or in the longest one; of all where none is allowed.
+    func forecastCatalog(
+        _ histories: Histories, at moment: Timestamp, allowing isAllowed: (Feature) -> Bool
+    ) -> FeatureCatalog {
         let all = FeatureCatalog(
             configuration.features, log: histories.log, attributes: histories.attributes, knownAt: moment
         ).features
-        let plain = all.filter(\.isPlain)
-        let candidates = plain.isEmpty ? all : plain
+        let allowed = all.filter(isAllowed)
+        let candidates = allowed.isEmpty ? all : allowed
         let longest = candidates.compactMap(\.windowDays).max()
         return FeatureCatalog(features: candidates.filter { $0.windowDays == nil || $0.windowDays == longest })
     }

@@ -53,6 +53,8 @@ public enum ProjectError: Error, Equatable, Sendable {
     case noChurnOutcome(available: [String])
     /// No customer could be followed for a period by the moment of a forecast.
     case nothingToFollow(outcome: String, period: String, asOf: String)
+    /// Too few customers were followed for long enough to say what goes with touchpoints.
+    case tooFewFollowed(asOf: String)
     /// Referral alone makes the customer base grow, and nothing stops it.
     case growthWithoutEnd(brought: Double?)
     /// A file that was not made by the program and would be overwritten.
@@ -89,6 +91,7 @@ extension ProjectError: CustomStringConvertible {
         case .notAnEffect: "E145"
         case .noChurnOutcome: "E195"
         case .nothingToFollow: "E196"
+        case .tooFewFollowed: "E198"
         case .growthWithoutEnd: "E197"
         }
     }
@@ -140,6 +143,8 @@ extension ProjectError: CustomStringConvertible {
             "no outcome means that a customer leaves; there are \(available.joined(separator: ", "))"
         case .nothingToFollow(let outcome, let period, let asOf):
             "at \(asOf) nobody has been followed for a period of \(period) up to a settled \(outcome)"
+        case .tooFewFollowed(let asOf):
+            "at \(asOf) too few customers have been followed for long enough to say what goes with touchpoints"
         case .growthWithoutEnd(let brought):
             "referral alone makes the customer base grow without end"
                 + (brought.map { $0.isFinite ? " (\(Numbers.fixed($0, 2)) customers brought for each one lost)" : "" }
@@ -181,6 +186,7 @@ extension ProjectError: CustomStringConvertible {
         case .noChurnOutcome: "say forecast: {churn: NAME} in rapport.yaml"
         case .nothingToFollow:
             "use a later --as-of, a longer history, a shorter forecast.period, or a shorter within: for the outcome"
+        case .tooFewFollowed: "50 with the outcome and 50 without are needed: use a later --as-of or a longer history"
         case .growthWithoutEnd:
             "--cap CUSTOMERS, or forecast: {cap: …}, says at how many customers referral finds nobody new; "
                 + "--arrive says how many a referral brings"

@@ -44,7 +44,7 @@ struct ForecastCommand: AsyncParsableCommand {
         help: ArgumentHelp("The number of customers at which referral finds nobody new.", valueName: "customers"))
     var cap: Double?
 
-    @Option(help: "cohort: those there now, by when they joined.")
+    @Option(help: "cohort: those there now, by when they joined; touchpoint: what goes with leaving, referring and R.")
     var by: ForecastBreakdown?
 
     @OptionGroup var edits: EditOptions
@@ -93,6 +93,13 @@ struct ForecastCommand: AsyncParsableCommand {
                 from: origin, periods: periods, in: histories, threads: global.threadCount)
             global.note("forecast in \(global.seconds(since: start))")
             try global.write(Report(cohorts, asOf: origin.asOf))
+        case .touchpoint:
+            guard
+                let outlook = try project.touchpoints(
+                    from: origin, level: interval, in: histories, threads: global.threadCount)
+            else { throw ProjectError.tooFewFollowed(asOf: "\(origin.asOf)") }
+            global.note("forecast in \(global.seconds(since: start))")
+            try global.write(Report(outlook))
         }
         global.next(
             scenarios.isEmpty
@@ -103,5 +110,5 @@ struct ForecastCommand: AsyncParsableCommand {
 
 /// How a forecast is broken down.
 enum ForecastBreakdown: String, ExpressibleByArgument, CaseIterable {
-    case cohort
+    case touchpoint, cohort
 }

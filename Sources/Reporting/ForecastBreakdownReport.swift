@@ -46,6 +46,91 @@ extension Report {
                 ),
             ]))
     }
+
+    /// What goes with a better experience of each touchpoint, those that move the reproduction number most first.
+    public init(_ outlook: TouchpointOutlook) {
+        let level = Numbers.percent(outlook.level, 0)
+        let hasReferral = outlook.rows.contains { $0.referring != nil }
+        func factor(_ row: TouchpointOutlook.Row) -> Double { row.reproductionFactor(level: outlook.level)?.mean ?? 0 }
+        let rows = outlook.rows.sorted {
+            hasReferral ? factor($0) > factor($1) : $0.gone.value < $1.gone.value
+        }
+        var columns: [ReportTable.Column] = [.init("touchpoint", "touchpoint")]
+        func add(_ name: String, _ heading: String) {
+            columns += [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
+        }
+        add("gone", "not active after \(outlook.periods) [\(level)]")
+        if hasReferral {
+            add("refers", "refers in a period")
+            add("factor", "R")
+        }
+        let cells = rows.map { row in
+            var cells: [ReportTable.Cell] = [.text(row.touchpoint)]
+            cells += pointCells(row.gone.estimate(level: outlook.level))
+            guard hasReferral else { return cells }
+            cells += pointCells(row.referring?.estimate(level: outlook.level))
+            cells += factorCells(row.reproductionFactor(level: outlook.level))
+            return cells
+        }
+        var notes = [
+            "What goes with a one-standard-deviation better experience of each touchpoint in the customers of \(outlook.asOf), in "
+                + "points; associations in history, not proof of cause."
+        ]
+        if hasReferral {
+            notes.append(
+                "R: by how much the number of customers brought for each one lost is multiplied; × 1 is no change.")
+        }
+        if !outlook.others.isEmpty {
+            notes.append("No feeling or service is recorded of \(outlook.others.joined(separator: ", ")).")
+        }
+        self.init(
+            table: ReportTable(columns: columns, rows: cells), notes: notes,
+            json: .object([
+                ("schema", "rapport.forecast-touchpoints/1"), ("asOf", .string("\(outlook.asOf)")),
+                ("periods", .integer(outlook.periods)), ("level", .number(outlook.level)),
+                (
+                    "touchpoints",
+                    .array(
+                        rows.map { row in
+                            .object([
+                                ("touchpoint", .string(row.touchpoint)),
+                                ("gone", .estimate(row.gone.estimate(level: outlook.level))),
+                                ("refers", row.referring.map { .estimate($0.estimate(level: outlook.level)) } ?? .null),
+                                (
+                                    "reproductionFactor",
+                                    row.reproductionFactor(level: outlook.level).map(JSONValue.estimate) ?? .null
+                                ),
+                            ])
+                        })
+                ), ("others", .array(outlook.others.map { .string($0) })),
+            ]))
+    }
+}
+
+/// A change of a probability in points, and its interval.
+private func pointCells(_ estimate: CustomerBaseForecast.Estimate?) -> [ReportTable.Cell] {
+    guard let estimate else { return [.init(.null, "–"), .init(.null, ""), .init(.null, "")] }
+    let (low, high) = (estimate.interval.lowerBound, estimate.interval.upperBound)
+    let text =
+        "\(Numbers.signed(100 * estimate.mean, 1)) [\(Numbers.signed(100 * low, 1)), \(Numbers.signed(100 * high, 1))]"
+    return [.init(.number(estimate.mean), text), .init(.number(low), ""), .init(.number(high), "")]
+}
+
+private func factorCells(_ estimate: CustomerBaseForecast.Estimate?) -> [ReportTable.Cell] {
+    guard let estimate else { return [.init(.null, "–"), .init(.null, ""), .init(.null, "")] }
+    let (low, high) = (estimate.interval.lowerBound, estimate.interval.upperBound)
+    let text = "× \(Numbers.fixed(estimate.mean, 2)) [\(Numbers.fixed(low, 2)), \(Numbers.fixed(high, 2))]"
+    return [.init(.number(estimate.mean), text), .init(.number(low), ""), .init(.number(high), "")]
+}
+
+extension JSONValue {
+    /// A number with its interval, as forecasts give it.
+    static func estimate(_ estimate: CustomerBaseForecast.Estimate) -> JSONValue {
+        .object([
+            ("mean", .number(estimate.mean)), ("lo", .number(estimate.interval.lowerBound)),
+            ("hi", .number(estimate.interval.upperBound)),
+        ])
+    }
 }
 
 private func rounded(_ value: Double) -> String { Numbers.grouped(Int(value.rounded())) }
