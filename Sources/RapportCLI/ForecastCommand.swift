@@ -59,9 +59,11 @@ struct ForecastCommand: AsyncParsableCommand {
     func run() async throws {
         let project = try global.project()
         let histories = try await global.load(project)
+        let moment = try asOf.map { try project.moment($0) }
+        global.warn(ofSilenceAt: moment, in: histories)
         let start = ContinuousClock.now
         let request = ForecastRequest(
-            asOf: try asOf.map { try project.moment($0) }, periods: periods, level: interval, draws: draws,
+            asOf: moment, periods: periods, level: interval, draws: draws,
             seed: seed, arrive: arrive, cap: cap)
         let origin = try project.forecastOrigin(
             of: histories, asOf: request.asOf, arrive: arrive, cap: cap, threads: global.threadCount)
@@ -73,7 +75,7 @@ struct ForecastCommand: AsyncParsableCommand {
             try project.addCohorts(to: &forecast, from: origin, in: histories, threads: global.threadCount)
             try global.write(Report(cohortsOf: forecast))
         }
-        global.next("rapport forecast --as-of an earlier date, to see what it would have said")
+        global.next("rapport backtest says how far forecasts of the past months came true")
     }
 }
 

@@ -23,7 +23,7 @@ struct ForecastCommandTests {
             run.lines.contains { $0.hasPrefix("R = ") && $0.contains("customers brought for each one lost for good") })
         #expect(run.lines.contains { $0.hasPrefix("Active at a moment: purchase or app follows within 90 days") })
         #expect(run.lines.contains { $0.hasPrefix("Nothing tells how many a referral brings") })
-        #expect(run.error == "Next: rapport forecast --as-of an earlier date, to see what it would have said\n")
+        #expect(run.error == "Next: rapport backtest says how far forecasts of the past months came true\n")
     }
 
     @Test func thePlotIsAsWideAsTheTerminalAndHasNoColour() throws {
