@@ -14,6 +14,13 @@ extension EventLog {
             self.customers = customers
             self.eventsPerEdit = eventsPerEdit
         }
+
+        /// Throws where an edit of the only scenario touched nobody.
+        public func checkTouched(by scenario: Scenario) throws(ExperienceError) {
+            for (edit, count) in zip(scenario.edits, eventsPerEdit) where count == 0 {
+                throw .editTouchesNobody(edit.change.text)
+            }
+        }
     }
 
     /// This log with a scenario's edits made to what was known of some customers before a cutoff.
@@ -26,14 +33,13 @@ extension EventLog {
     ///
     /// An added touchpoint may be one that the log does not have, unless its name is one letter away from one that it has.
     ///
-    /// - Throws: a touchpoint or field that the log lacks, or an edit that touches nobody.
+    /// - Throws: a touchpoint or field that the log lacks, a field that no event of the touchpoint has, or an edit that touches
+    ///   nobody.
     public func applying(
         _ scenario: Scenario, asOf cutoff: Timestamp, to concerned: [Int]
     ) throws(ExperienceError) -> Edited {
         let edited = try applying([scenario], asOf: cutoff, to: concerned)
-        for (edit, count) in zip(scenario.edits, edited.eventsPerEdit) where count == 0 {
-            throw .editTouchesNobody(edit.change.text)
-        }
+        try edited.checkTouched(by: scenario)
         return edited
     }
 
@@ -42,9 +48,11 @@ extension EventLog {
     /// Each scenario picks customers as it would alone. An edit that finds nothing left to change, as when another scenario
     /// did the same, counts 0 events; no scenario changes nothing.
     ///
-    /// - Throws: a touchpoint or field that the log lacks.
+    /// - Parameter addsAndRemoves: whether events are added and removed too. Without, only what was recorded of events
+    ///   changes, for the same customers, and edits that add or remove count 0 events.
+    /// - Throws: a touchpoint or field that the log lacks, or a field that no event of the touchpoint has.
     public func applying(
-        _ scenarios: [Scenario], asOf cutoff: Timestamp, to concerned: [Int]
+        _ scenarios: [Scenario], asOf cutoff: Timestamp, to concerned: [Int], addsAndRemoves: Bool = true
     ) throws(ExperienceError) -> Edited {
         var touchpoints = touchpoints
         for edit in scenarios.flatMap(\.edits) { try check(edit, &touchpoints) }
@@ -54,6 +62,10 @@ extension EventLog {
         var eventsPerEdit: [Int] = []
         for scenario in scenarios {
             for (position, edit) in scenario.edits.enumerated() {
+                guard addsAndRemoves || !edit.change.addsOrRemoves else {
+                    eventsPerEdit.append(0)
+                    continue
+                }
                 let matching = histories.indices.filter { histories[$0].isConcerned(by: edit.change, touchpoints) }
                 let picked = pick(matching, of: concerned, share: edit.share, seed: scenario.seed, edit: position)
                 var events = 0
@@ -77,8 +89,8 @@ extension EventLog {
         for edit in edits {
             switch edit.change {
             case .add(_, nil, _, _): return concerned
-            case .add(_, let sought?, _, _), .set(let sought, _, _), .scale(let sought, _, _),
-                .replace(let sought, _, _, _), .remove(let sought):
+            case .add(_, let sought?, _, _), .set(let sought, _, _), .limit(let sought, _, _),
+                .scale(let sought, _, _), .replace(let sought, _, _, _), .remove(let sought):
                 if let code = code(of: sought) { isSought[Int(code)] = true }
             }
         }
@@ -99,7 +111,23 @@ extension EventLog {
                 throw .unknownTouchpoint(touchpoint.name, suggestion: suggestion)
             }
         }
-        for field in edit.fields where events.fields[field] == nil { throw .fieldNotMapped(field) }
+        for field in edit.fields {
+            guard events.fields[field] != nil else { throw .fieldNotMapped(field) }
+            // How events of a new touchpoint are, nobody can know from the log.
+            guard let code = code(of: edit.touchpoints[0]) else { continue }
+            guard isRecorded(field, of: code) else {
+                throw .fieldNotRecorded(
+                    edit.touchpoints[0], field, recorded: EventField.standard.filter { isRecorded($0, of: code) })
+            }
+        }
+    }
+
+    /// Whether any event of a touchpoint has a value.
+    private func isRecorded(_ field: EventField, of code: UInt16) -> Bool {
+        events.fields[field] != nil
+            && events.times.indices.contains {
+                events.touchpoints[$0] == code && !events.value(field, at: $0).isNaN
+            }
     }
 
     private func pick(_ matching: [Int], of concerned: [Int], share: Double, seed: UInt64, edit: Int) -> [Int] {
@@ -156,6 +184,10 @@ private struct EditedHistory {
         case .set(let touchpoint, _, _), .remove(let touchpoint): !known(touchpoint, vocabulary).isEmpty
         case .scale(let touchpoint, let field, _):
             known(touchpoint, vocabulary).contains { !columns.value(field, at: $0).isNaN }
+        case .limit(let touchpoint, let field, let limit):
+            known(touchpoint, vocabulary).map { columns.value(field, at: $0) }.contains {
+                !$0.isNaN && limit.limiting($0) != $0
+            }
         case .replace(let touchpoint, let field, let from, _):
             known(touchpoint, vocabulary).contains { columns.value(field, at: $0) == from }
         case .add(_, let after?, let delay, _):
@@ -171,6 +203,13 @@ private struct EditedHistory {
         case .set(let touchpoint, let field, let value):
             for index in known(touchpoint, vocabulary) where columns.value(field, at: index) != value {
                 columns.fields[field]![index] = value
+                count += 1
+            }
+        case .limit(let touchpoint, let field, let limit):
+            for index in known(touchpoint, vocabulary) {
+                let value = columns.value(field, at: index)
+                guard !value.isNaN, limit.limiting(value) != value else { continue }
+                columns.fields[field]![index] = limit.value
                 count += 1
             }
         case .scale(let touchpoint, let field, let factor):
@@ -232,10 +271,20 @@ extension EventColumns {
 }
 
 extension ScenarioEdit.Change {
+    /// Whether events are added or removed, and not only how they were is changed.
+    public var addsOrRemoves: Bool {
+        switch self {
+        case .add, .remove: true
+        case .set, .limit, .scale, .replace: false
+        }
+    }
+
     /// The change as a user would write it.
     public var text: String {
         switch self {
         case .set(let touchpoint, let field, let value): "\(touchpoint).\(field.name)=\(shortest(value))"
+        case .limit(let touchpoint, let field, let limit):
+            "\(touchpoint).\(field.name)\(limit.sign)\(shortest(limit.value))"
         case .scale(let touchpoint, let field, let factor): "\(touchpoint).\(field.name)*\(shortest(factor))"
         case .replace(let touchpoint, let field, let from, let to):
             "\(touchpoint).\(field.name) \(shortest(from)) → \(shortest(to))"

@@ -6,6 +6,8 @@ public enum ExperienceError: Error, Equatable, Sendable {
     case unknownField(String, suggestion: String?)
     /// A scenario edits a field for which the log has no column.
     case fieldNotMapped(EventField)
+    /// A scenario edits a field that no event of the touchpoint has.
+    case fieldNotRecorded(Touchpoint, EventField, recorded: [EventField])
     /// An edit that touches no event of any customer concerned.
     case editTouchesNobody(String)
     /// An edit that cannot be read.
@@ -25,6 +27,7 @@ extension ExperienceError: CustomStringConvertible {
         case .unknownTouchpoint: "E120"
         case .unknownField: "E121"
         case .fieldNotMapped: "E122"
+        case .fieldNotRecorded: "E146"
         case .editTouchesNobody: "E123"
         case .malformedEdit: "E124"
         case .emptyScale: "E125"
@@ -41,6 +44,7 @@ extension ExperienceError: CustomStringConvertible {
         case .unknownField(let name, let suggestion):
             "events have no field \"\(name)\"" + (suggestion.map { ". Did you mean \"\($0)\"?" } ?? "")
         case .fieldNotMapped(let field): "the event log has no column for \(field.name)"
+        case .fieldNotRecorded(let touchpoint, let field, _): "no \(touchpoint) event has \(field.name)"
         case .editTouchesNobody(let edit): "the edit \(edit) touches no event of any eligible customer"
         case .malformedEdit(let edit, let reason): "cannot read the edit \"\(edit)\": \(reason)"
         case .emptyScale: "a rating scale needs two different ends"
@@ -55,6 +59,12 @@ extension ExperienceError: CustomStringConvertible {
         case .unknownTouchpoint: "rapport check lists the touchpoints of this log"
         case .unknownField: "fields are " + EventField.standard.map(\.name).joined(separator: ", ")
         case .fieldNotMapped(let field): "map a column to it under events: in rapport.yaml (\(field.name))"
+        case .fieldNotRecorded(let touchpoint, _, let recorded):
+            recorded.isEmpty
+                ? "\(touchpoint) events have none of "
+                    + EventField.standard.map(\.name).joined(separator: ", ")
+                    + ": only --add and --remove can edit them"
+                : "\(touchpoint) events have " + recorded.map(\.name).joined(separator: ", ")
         case .editTouchesNobody: "look at the touchpoint's events before the cutoff with rapport check"
         case .malformedEdit: "for example --set 'support_call.response_minutes=60'"
         case .emptyScale: "write scale: [1, 5]"

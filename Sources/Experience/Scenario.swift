@@ -52,6 +52,8 @@ public struct ScenarioEdit: Sendable, Equatable {
     public enum Change: Sendable, Equatable {
         /// Every event of the touchpoint gets this value, where it was missing too.
         case set(Touchpoint, EventField, to: Double)
+        /// Every event of the touchpoint beyond a limit comes to it; a missing value stays missing.
+        case limit(Touchpoint, EventField, Limit)
         /// Every event of the touchpoint has its value multiplied; a missing value stays missing.
         case scale(Touchpoint, EventField, by: Double)
         /// Every event of the touchpoint with the first value gets the second.
@@ -62,11 +64,37 @@ public struct ScenarioEdit: Sendable, Equatable {
         case remove(Touchpoint)
     }
 
+    /// What a value may be at most, or at least.
+    public enum Limit: Sendable, Equatable {
+        /// Greater values come down to it.
+        case atMost(Double)
+        /// Smaller values come up to it.
+        case atLeast(Double)
+
+        /// The limit.
+        public var value: Double {
+            switch self {
+            case .atMost(let value), .atLeast(let value): value
+            }
+        }
+
+        /// The sign as a user would write it.
+        var sign: String { if case .atMost = self { "<=" } else { ">=" } }
+
+        /// A value within the limit; one that is missing stays so.
+        func limiting(_ value: Double) -> Double {
+            switch self {
+            case .atMost(let limit): value > limit ? limit : value
+            case .atLeast(let limit): value < limit ? limit : value
+            }
+        }
+    }
+
     /// The touchpoints that the edit names.
     public var touchpoints: [Touchpoint] {
         switch change {
-        case .set(let touchpoint, _, _), .scale(let touchpoint, _, _), .replace(let touchpoint, _, _, _),
-            .remove(let touchpoint):
+        case .set(let touchpoint, _, _), .limit(let touchpoint, _, _), .scale(let touchpoint, _, _),
+            .replace(let touchpoint, _, _, _), .remove(let touchpoint):
             [touchpoint]
         case .add(let touchpoint, let after, _, _): [touchpoint] + (after.map { [$0] } ?? [])
         }
@@ -75,7 +103,8 @@ public struct ScenarioEdit: Sendable, Equatable {
     /// The fields that the edit names.
     public var fields: [EventField] {
         switch change {
-        case .set(_, let field, _), .scale(_, let field, _), .replace(_, let field, _, _): [field]
+        case .set(_, let field, _), .limit(_, let field, _), .scale(_, let field, _), .replace(_, let field, _, _):
+            [field]
         case .add(_, _, _, let fields): fields.keys.sorted { $0.name < $1.name }
         case .remove: []
         }

@@ -1,6 +1,12 @@
 extension ScenarioEdit.Change {
-    /// Reads `support_call.response_minutes=60`.
+    /// Reads `support_call.response_minutes=60`, or `<=60` and `>=60` for a limit.
     public init(settingText text: String) throws(ExperienceError) {
+        for (sign, limit) in [("<=", ScenarioEdit.Limit.atMost), (">=", ScenarioEdit.Limit.atLeast)]
+        where text.contains(sign) {
+            let (touchpoint, field, value) = try parts(of: text, separator: sign, form: "TOUCHPOINT.FIELD\(sign)VALUE")
+            self = .limit(touchpoint, field, limit(try checked(value, for: field, in: text)))
+            return
+        }
         let (touchpoint, field, value) = try parts(of: text, separator: "=", form: "TOUCHPOINT.FIELD=VALUE")
         self = .set(touchpoint, field, to: try checked(value, for: field, in: text))
     }
@@ -34,14 +40,14 @@ extension ScenarioEdit.Change {
 }
 
 private func parts(
-    of text: String, separator: Character, form: String
+    of text: String, separator: String, form: String
 ) throws(ExperienceError) -> (Touchpoint, EventField, String) {
-    guard let sign = text.lastIndex(of: separator), let dot = text[..<sign].lastIndex(of: ".") else {
+    guard let sign = text.ranges(of: separator).last, let dot = text[..<sign.lowerBound].lastIndex(of: ".") else {
         throw .malformedEdit(text, reason: "write \(form)")
     }
     let touchpoint = String(text[..<dot])
-    let name = String(text[text.index(after: dot)..<sign])
-    let value = String(text[text.index(after: sign)...])
+    let name = String(text[text.index(after: dot)..<sign.lowerBound])
+    let value = String(text[sign.upperBound...])
     guard !touchpoint.isEmpty, !value.isEmpty else { throw .malformedEdit(text, reason: "write \(form)") }
     guard let field = EventField(name: name) else {
         throw .unknownField(name, suggestion: nearestName(to: name, among: EventField.standard.map(\.name)))

@@ -1,4 +1,10 @@
 extension Allocation {
+    /// The best plan where there are at most sixteen actions, so that every one can be tried; else that of
+    /// ``greedyPlan(budget:)``, with its bound.
+    public func plan(budget: Double) -> Plan {
+        actions.count <= 16 ? optimalPlan(budget: budget) : greedyPlan(budget: budget)
+    }
+
     /// The best gain for the money again and again, or the best single action where that gains more.
     ///
     /// An action is taken as long as it gains anything and both money and capacity are left. The bound is the least over
@@ -52,9 +58,13 @@ extension Allocation {
 
     /// The best plan of all, found by trying every one.
     ///
+    /// Its actions are in the order in which they were given.
+    ///
     /// - Precondition: at most 20 actions.
     public func optimalPlan(budget: Double) -> Plan {
         precondition(actions.count <= 20, "every plan is tried: at most 20 actions")
+        let moved = actionsOfRow.indices.filter { !actionsOfRow[$0].isEmpty }
+        guard moved.count == actionsOfRow.count else { return onRows(moved).optimalPlan(budget: budget) }
         var best = (actions: [Int](), gain: 0.0, cost: 0.0)
         func search(_ next: Int, _ chosen: [Int], _ state: State, gain: Double, cost: Double, left: [Int]) {
             if gain > best.gain { best = (chosen, gain, cost) }
@@ -75,6 +85,18 @@ extension Allocation {
         search(0, [], State(self), gain: 0, cost: 0, left: capacities)
         return Plan(
             actions: best.actions, gain: best.gain, cost: best.cost, upperBound: best.gain, isCertified: true)
+    }
+
+    /// The same problem without the rows that nothing moves.
+    private func onRows(_ rows: [Int]) -> Allocation {
+        let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+        return Allocation(
+            linearPredictors: rows.map { linearPredictors[$0] },
+            actions: actions.map { action in
+                var action = action
+                for index in action.shifts.indices { action.shifts[index].row = places[action.shifts[index].row]! }
+                return action
+            }, capacities: capacities)
     }
 
     private func bestSingle(budget: Double) -> (action: Int, gain: Double)? {

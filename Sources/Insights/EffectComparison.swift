@@ -16,14 +16,17 @@ public struct EffectComparison: Sendable, Equatable {
         case disagrees
         /// The interval holds 0: the effect says neither.
         case open
+        /// Nothing is known of how the events are (``WhatIf/Additions/isOnlyActivity``).
+        case unpredicted
     }
 
     /// The effect.
     public let effect: QuotedEffect
     /// Whether the touchpoint's events are removed, so that the effect counts the other way round.
     public let isRemoval: Bool
-    /// The predicted change of the probability of a customer with an edited event, on average.
-    public let predicted: Double
+    /// What the model says of the change of the probability of a customer with an edited event, on average, by how the events
+    /// are (``WhatIf/Additions/experience``); `nil` where that is not known.
+    public let predicted: Double?
     /// How many events are added or removed for such a customer, on average.
     public let eventsPerCustomer: Double
 
@@ -37,7 +40,10 @@ public struct EffectComparison: Sendable, Equatable {
         else { return nil }
         self.effect = effect
         isRemoval = removals > 0
-        predicted = answer.expected / Double(answer.edited)
+        predicted = answer.additions.flatMap { additions in
+            additions.isOnlyActivity
+                ? nil : additions.experience.value * Double(answer.customers) / Double(answer.edited)
+        }
         eventsPerCustomer = Double(events) / Double(answer.edited)
     }
 
@@ -48,6 +54,7 @@ public struct EffectComparison: Sendable, Equatable {
 
     /// Whether they go together.
     public var agreement: Agreement {
+        guard let predicted else { return .unpredicted }
         if effect.interval.contains(0) { return .open }
         if interval.contains(predicted) { return .agrees }
         return (predicted > 0) == (interval.lowerBound > 0) && predicted != 0 ? .directionOnly : .disagrees

@@ -44,8 +44,9 @@ public struct PopulationError: Sendable, Equatable {
         standardError = squares.reduce(0, +).squareRoot()
     }
 
-    /// The interval of the change from the normal distribution.
+    /// The interval of the change from the normal distribution, as far as a change is possible.
     public func interval(of change: PredictedChange, level: Double = 0.95) -> ClosedRange<Double> {
-        DeltaMethod.interval(estimate: change.value, variance: standardError * standardError, level: level)
+        change.possible(
+            DeltaMethod.interval(estimate: change.value, variance: standardError * standardError, level: level))
     }
 }

@@ -10,6 +10,10 @@
 /// The first is a fractional knapsack: columns move to their bounds in the order of |bⱼ| sⱼ, the last as far as it must.
 /// The second has one multiplier μ with dⱼ = −μ bⱼ sⱼ², clipped to the bounds. The third takes the largest drops first
 /// (Ustun, Spangher and Liu 2019).
+///
+/// These are exact where columns move on their own, as with a model of a design of one's own. The columns of a
+/// ``Features/FeatureTable`` do not: one event moves several, and not evenly. ``RecourseAdvice``, which the command prints,
+/// therefore takes only the order of ``columnsByWorth()`` from here, and tries every step on the events.
 public struct Recourse: Sendable, Equatable {
     /// A column that may be moved.
     public struct Column: Sendable, Equatable {

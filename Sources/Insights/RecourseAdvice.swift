@@ -23,11 +23,15 @@ public struct RecourseAdvice: Sendable, Equatable {
         public let decimals: Int
         /// How many events of the touchpoint the customer has.
         public let events: Int
+        /// How many of them have a value.
+        public let known: Int
         /// By how much the whole way alone lowers the log odds; 0 where there is no way, below 0 where it raises them.
         public var drop = 0.0
 
         /// Describes a lever of unknown worth.
-        public init(touchpoint: Touchpoint, field: EventField, now: Double, best: Double, events: Int) {
+        public init(
+            touchpoint: Touchpoint, field: EventField, now: Double, best: Double, events: Int, known: Int? = nil
+        ) {
             let way = now.isNaN ? best.magnitude : (best - now).magnitude
             var (decimals, unit) = (0, 1.0)
             while decimals < 6 && way < 50 / unit {
@@ -43,16 +47,21 @@ public struct RecourseAdvice: Sendable, Equatable {
             self.best = (isDown ? (inUnits - 1e-9).rounded(.up) : (inUnits + 1e-9).rounded(.down)) / unit
             self.decimals = decimals
             self.events = events
+            self.known = known ?? events
         }
+
+        /// Whether an event has the field or has it not, so that only whole events can change.
+        public var isYesOrNo: Bool { [.promiseKept, .resolved].contains(field) }
 
         /// Whether there are events, and something better for them.
         public var hasWay: Bool {
-            events > 0 && (now.isNaN || (field == .responseMinutes ? best < now : best > now))
+            guard events > 0, !isYesOrNo || best == 1 else { return false }
+            return now.isNaN || (field == .responseMinutes ? best < now : best > now)
         }
 
         /// The targets on the way that can be said, from the first beyond `now` to `best`.
         var targets: [Double] {
-            guard !now.isNaN else { return [best] }
+            guard !now.isNaN, !isYesOrNo else { return [best] }
             var unit = 1.0
             for _ in 0..<decimals { unit *= 10 }
             let end = Int((best * unit).rounded())
@@ -100,7 +109,8 @@ public struct RecourseAdvice: Sendable, Equatable {
     ///
     /// Levers go to their best one after another, in the order of what each does alone (``Recourse/columnsByWorth()``), as
     /// long as that helps together with those before. The one that reaches the goal then goes back by halving, to a target
-    /// that still does where the next weaker one does not. Where probabilities move evenly, that is the least sum of ways.
+    /// that still does where the next weaker one does not; or the one before it, where it is yes or no. Where probabilities
+    /// move evenly, that is the least sum of ways.
     ///
     /// - Parameters:
     ///   - probability: as it is.
@@ -115,21 +125,24 @@ public struct RecourseAdvice: Sendable, Equatable {
         ).columnsByWorth()
         var targets = levers.map { _ in Double?.none }
         var reached = probability
-        for index in order where !goal.isReached(by: reached) {
+        var taken: [Int] = []
+        func trial(_ index: Int, _ target: Double) throws -> Double {
             var next = targets
-            func trial(_ target: Double) throws -> Double {
-                next[index] = target
-                return try tried(Self.changes(levers, next))
-            }
-            let best = try trial(levers[index].best)
+            next[index] = target
+            return try tried(Self.changes(levers, next))
+        }
+        for index in order where !goal.isReached(by: reached) {
+            let best = try trial(index, levers[index].best)
             guard goal.isBetter(best, than: reached) else { continue }
             (targets[index], reached) = (levers[index].best, best)
-            guard goal.isReached(by: best) else { continue }
+            taken.append(index)
+        }
+        if goal.isReached(by: reached), let index = taken.last(where: { !levers[$0].isYesOrNo }) {
             let steps = levers[index].targets
             var (weaker, enough) = (-1, steps.count - 1)
             while enough - weaker > 1 {
                 let middle = (enough + weaker) / 2
-                let there = try trial(steps[middle])
+                let there = try trial(index, steps[middle])
                 if goal.isReached(by: there) {
                     (enough, targets[index], reached) = (middle, steps[middle], there)
                 } else {

@@ -22,6 +22,8 @@ public struct WhatIf: Sendable, Equatable {
     public let outOfSupport: Double
     /// The change with its error and derivatives.
     public let predicted: PredictedChange
+    /// Where events are added or removed: what the model would say of that.
+    public var additions: Additions?
     /// Its error for customers like these, where asked for.
     public var population: PopulationError?
     /// What customers drawn again say of it, where asked for.
@@ -44,20 +46,44 @@ public struct WhatIf: Sendable, Equatable {
     /// The change of the mean probability.
     public var change: Double { scenario - baseline }
 
+    /// Whether events are added or removed and nothing else changes anything: then nothing is predicted.
+    public var isUnpredicted: Bool {
+        guard let additions else { return false }
+        return change == 0 && predicted.standardError == 0 && additions.whole != predicted
+    }
+
+    /// What a model says of events that are added or removed, other edits included. It is no prediction: who has events of late
+    /// is still there, and one that is added brings back nobody who has left.
+    public struct Additions: Sendable, Equatable {
+        /// The change by how the events are, with whether, when and how often any happened as it was
+        /// (``Features/DesignLayout/matrix(of:activityOf:)``).
+        public let experience: PredictedChange
+        /// The change with that too, as if customers had brought it about of their own accord.
+        public let whole: PredictedChange
+
+        /// Whether nothing is known of how the events are.
+        public var isOnlyActivity: Bool { experience.value == 0 && experience.standardError == 0 }
+    }
+
     /// The expected number of customers for whom the outcome changes: change × customers.
     public var expected: Double { change * Double(customers) }
 
     /// Compares a cohort as it is with the cohort after a scenario.
     ///
-    /// - Parameter map: from the fit's probabilities to those that are reported.
+    /// - Parameters:
+    ///   - map: from the fit's probabilities to those that are reported.
+    ///   - whole: where events are added or removed, the cohort with that too, for ``additions``; `new` is without it.
     /// - Precondition: both tables have the same snapshots in the same order.
     public init(
         outcome: Outcome, fit: FittedLogisticRegression, map: CalibrationMap = .identity, layout: DesignLayout,
-        baseline old: FeatureTable, scenario new: FeatureTable, edited: [Int]
+        baseline old: FeatureTable, scenario new: FeatureTable, whole: FeatureTable? = nil, edited: [Int]
     ) throws {
         precondition(old.customers == new.customers, "a what-if compares the same customers")
-        let predicted = try PredictedChange(
-            fit: fit, map: map, from: layout.matrix(of: old), to: layout.matrix(of: new))
+        let before = layout.matrix(of: old)
+        func change(to design: Matrix) throws -> PredictedChange {
+            try PredictedChange(fit: fit, map: map, from: before, to: design)
+        }
+        let predicted = try change(to: layout.matrix(of: new))
         let touched = Set(edited)
         let rows = old.customers.indices.filter { touched.contains(old.customers[$0]) }
         let outside = rows.count { row in
@@ -70,5 +96,10 @@ public struct WhatIf: Sendable, Equatable {
         self.init(
             outcome: outcome.name, customers: old.rows, edited: Set(old.customers).intersection(touched).count,
             predicted: predicted, outOfSupport: rows.isEmpty ? 0 : Double(outside) / Double(rows.count))
+        additions = try whole.map { whole in
+            Additions(
+                experience: try change(to: layout.matrix(of: whole, activityOf: new)),
+                whole: try change(to: layout.matrix(of: whole)))
+        }
     }
 }

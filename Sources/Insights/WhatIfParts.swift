@@ -18,7 +18,8 @@ public struct WhatIfParts: Sendable, Equatable {
 
     /// Each scenario alone; empty where there is one.
     public var scenarios: [Part] = []
-    /// For each outcome, how the scenarios together differ from the sum of each; empty where there is one.
+    /// For each outcome, how the scenarios together differ from the sum of each; empty where there is one, or
+    /// one of them is not predicted.
     public var interactions: [Interaction] = []
     /// The attribute by whose values the segments are made.
     public var attribute: String?

@@ -82,7 +82,7 @@ private struct BudgetPlanner {
 
     func plan(position: Int, seed: UInt64) throws -> BudgetPlan {
         let problem = try problem(head.fit)
-        let plan = problem.allocation.greedyPlan(budget: budget)
+        let plan = problem.allocation.plan(budget: budget)
         let byRisk = problem.allocation.riskPlan(budget: budget)
         let edited = try self.edited(problem, plan.actions)
         let answers = try cohort.answers(edited)
@@ -106,7 +106,8 @@ private struct BudgetPlanner {
             gain: plan.gain, gainByRisk: byRisk.gain,
             evidence: cohort.model.evidence(
                 for: options.flatMap(\.scenario.edits), log: cohort.histories.log, asOf: cohort.moment,
-                customers: customers))
+                customers: customers
+            ).text)
     }
 
     /// The actions by one fit, with the outcome turned so that less of it is better.
@@ -146,7 +147,7 @@ private struct BudgetPlanner {
                 // Who gets an edit is decided already: its share must not thin them out again.
                 let edit = ScenarioEdit(option.scenario.edits[0].change)
                 let customers = (chosen[index] ?? []).map { cohort.baseline.customers[problem.rows[$0]] }
-                return (Scenario(name: option.scenario.name, edits: [edit]), customers.sorted())
+                return ([Scenario(name: option.scenario.name, edits: [edit])], customers.sorted())
             })
     }
 
@@ -173,7 +174,7 @@ private struct BudgetPlanner {
         }
         return try [(0, 1), (1, 0)].map { selecting, judging in
             let problem = try problem(fits[selecting])
-            let plan = problem.allocation.greedyPlan(budget: budget)
+            let plan = problem.allocation.plan(budget: budget)
             return try PredictedChange(
                 fit: fits[judging], map: head.map, from: head.layout.matrix(of: cohort.baseline),
                 to: head.layout.matrix(of: edited(problem, plan.actions).table))
@@ -187,8 +188,11 @@ private struct BudgetPlanner {
         let value = changes.reduce(0) { $0 - sign * n * $1.value } / count
         let variance = changes.reduce(0) { $0 + $1.standardError * $1.standardError } * n * n / (count * count)
         let freedom = changes.reduce(.infinity) { min($0, $1.degreesOfFreedom) }
-        return .init(
-            customers: value,
-            interval: DeltaMethod.interval(estimate: value, variance: variance, degreesOfFreedom: freedom))
+        let interval = DeltaMethod.interval(estimate: value, variance: variance, degreesOfFreedom: freedom)
+        // No more customers can be won than have the outcome, nor lost than have it not.
+        let baseline = changes.reduce(0) { $0 + $1.baseline } / count
+        let (one, other) = (sign * n * baseline, sign * n * (baseline - 1))
+        let possible = min(one, other, value)...max(one, other, value)
+        return .init(customers: value, interval: interval.clamped(to: possible))
     }
 }

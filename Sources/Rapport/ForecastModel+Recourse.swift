@@ -46,7 +46,7 @@ extension ForecastModel {
             var lever = RecourseAdvice.Lever(
                 touchpoint: touchpoint, field: field,
                 now: values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count), best: best,
-                events: events.count)
+                events: events.count, known: values.count)
             if lever.hasWay { lever.drop = now - (try logOdds([.set(touchpoint, field, to: lever.best)])) }
             return lever
         }

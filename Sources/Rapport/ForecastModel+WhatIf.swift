@@ -15,7 +15,7 @@ public struct WhatIfAnswer: Sendable {
     /// How many events each edit touched.
     public let eventsPerEdit: [Int]
     /// What supports the answers, and what does not, in words.
-    public let evidence: String
+    public let evidence: ChangeEvidence
 }
 
 /// What a what-if is also asked for: the error for customers like those of the cohort.
@@ -76,10 +76,13 @@ extension ForecastModel {
                     name: scenario.name,
                     outcomes: quoting(effects, in: answers, edits: scenario.edits, events: edited.eventsPerEdit))
             }
-            parts.interactions = heads.indices.map { head in
-                Interaction(
-                    together: outcomes[head].predicted, alone: parts.scenarios.map { $0.outcomes[head].predicted },
-                    fit: heads[head].fit)
+            // What is not predicted neither adds nor fails to.
+            if !parts.scenarios.contains(where: { $0.outcomes.contains(where: \.isUnpredicted) }) {
+                parts.interactions = heads.indices.map { head in
+                    Interaction(
+                        together: outcomes[head].predicted, alone: parts.scenarios.map { $0.outcomes[head].predicted },
+                        fit: heads[head].fit)
+                }
             }
         }
         if let words {

@@ -13,11 +13,14 @@ extension Project {
     /// The events are edited, the features computed anew from them, and the consequences foreseen period by period
     /// (``CustomerBaseForecast/Difference``).
     ///
-    /// - Throws: a scenario that names what the log lacks or touches nobody; `CancellationError`.
+    /// - Throws: ``ProjectError/notForecast`` for events that are added or removed; a scenario that names what the log lacks or
+    ///   touches nobody; `CancellationError`.
     public func difference(
         madeBy scenarios: [Scenario], _ request: ForecastRequest, from origin: ForecastOrigin, in histories: Histories,
         threads: Threads = .all
     ) throws -> CustomerBaseForecast.Difference {
+        let edits = scenarios.flatMap(\.edits)
+        if edits.contains(where: \.change.addsOrRemoves) { throw ProjectError.notForecast }
         let log = try known(histories, at: origin.asOf).log
         let edited =
             scenarios.count == 1
@@ -52,7 +55,7 @@ extension Project {
         }
         return CustomerBaseForecast.Difference(
             scenarios: scenarios.map(\.name), edited: edited.customers.count, kept: kept, brought: brought,
-            evidence: "predicted change only.")
+            evidence: log.evidence(for: edits, asOf: origin.asOf, customers: origin.customers).text)
     }
 
     /// What goes with a better experience of each touchpoint: who is not there any more when the outcome that means leaving is

@@ -23,6 +23,7 @@ public struct PricedScenario: Sendable, Equatable {
     /// name: calm support
     /// edits:
     ///   - {set: {touchpoint: support_call, response_minutes: 60}, share: 0.5}
+    ///   - {limit: {touchpoint: support_call, response_minutes: {at_most: 60}}}
     ///   - {scale: {touchpoint: support_call, response_minutes: 0.5}}
     ///   - {replace: {touchpoint: delivery, emotion: {from: -1, to: 0}}}
     ///   - {add: {touchpoint: follow_up_call, after: delivery, delay: 3d, emotion: 1}}
@@ -87,11 +88,20 @@ extension ScenarioEdit {
             }
             change = .scale(touchpoint, field, by: factor)
             try scale.finish()
+        } else if var limit = try edit.section("limit") {
+            let touchpoint = Touchpoint(try limit.required("touchpoint"))
+            var (field, values) = try Self.nested(in: &limit, form: "{at_most} or {at_least}")
+            let (most, least) = (try values.string("at_most"), try values.string("at_least"))
+            guard let text = most ?? least, most == nil || least == nil else {
+                throw ProjectError.missingKey("at_most or at_least, one of them", section: field.name, file: file)
+            }
+            let value = try Change.value(text, for: field)
+            change = .limit(touchpoint, field, most == nil ? .atLeast(value) : .atMost(value))
+            try values.finish()
+            try limit.finish()
         } else if var replace = try edit.section("replace") {
             let touchpoint = Touchpoint(try replace.required("touchpoint"))
-            guard let field = EventField.standard.first(where: { replace.keys.contains($0.name) }),
-                var values = try replace.section(field.name)
-            else { throw ProjectError.missingKey("a field with {from, to}", section: "replace", file: file) }
+            var (field, values) = try Self.nested(in: &replace, form: "{from, to}")
             change = .replace(
                 touchpoint, field, from: try Change.value(try values.required("from"), for: field),
                 to: try Change.value(try values.required("to"), for: field))
@@ -111,10 +121,22 @@ extension ScenarioEdit {
             change = .remove(Touchpoint(try remove.required("touchpoint")))
             try remove.finish()
         } else {
-            throw ProjectError.missingKey("set, scale, replace, add or remove", section: "edit", file: file)
+            throw ProjectError.missingKey("set, limit, scale, replace, add or remove", section: "edit", file: file)
         }
         try edit.finish()
         self.init(change, share: share)
+    }
+
+    /// A field with keys of its own.
+    private static func nested(
+        in section: inout YAMLSection, form: String
+    ) throws -> (EventField, YAMLSection) {
+        guard let field = EventField.standard.first(where: { section.keys.contains($0.name) }),
+            let values = try section.section(field.name)
+        else {
+            throw ProjectError.missingKey("a field with \(form)", section: section.name, file: section.file)
+        }
+        return (field, values)
     }
 
     private static func field(in section: inout YAMLSection, node: Node) throws -> (EventField, String) {

@@ -8,8 +8,11 @@ import Regression
 struct WhatIfCohort {
     /// The cohort after some edits.
     struct Edited {
-        /// The same rows as the baseline's.
+        /// The same rows as the baseline's, with what edits change of how events were. Events that are added or removed are
+        /// not counted: no event brings back who has left.
         let table: FeatureTable
+        /// The same with these too, where there are some.
+        let whole: FeatureTable?
         /// The positions of the customers who have an edited event.
         let customers: [Int]
         /// How many events each edit touched.
@@ -47,41 +50,58 @@ struct WhatIfCohort {
 
     /// The cohort after a scenario that must touch somebody.
     func edited(by scenario: Scenario) throws -> Edited {
-        try edited(histories.log.applying(scenario, asOf: moment, to: baseline.customers))
+        try edited(by: [([scenario], baseline.customers)], mustTouch: scenario)
     }
 
     /// The cohort after several, one after another.
     func edited(by scenarios: [Scenario]) throws -> Edited {
-        try edited(histories.log.applying(scenarios, asOf: moment, to: baseline.customers))
+        try edited(by: [(scenarios, baseline.customers)])
     }
 
     /// The cohort after scenarios that each concern some customers only, one after another.
-    func edited(by actions: [(scenario: Scenario, customers: [Int])]) throws -> Edited {
+    func edited(
+        by actions: [(scenarios: [Scenario], customers: [Int])], mustTouch scenario: Scenario? = nil
+    ) throws -> Edited {
+        let all = try log(after: actions)
+        if let scenario { try all.checkTouched(by: scenario) }
+        let edits = actions.flatMap { $0.scenarios.flatMap(\.edits) }
+        let table = try table(of: all.log)
+        guard edits.contains(where: \.change.addsOrRemoves) else {
+            return Edited(table: table, whole: nil, customers: all.customers, eventsPerEdit: all.eventsPerEdit)
+        }
+        let without =
+            edits.allSatisfy(\.change.addsOrRemoves)
+            ? baseline : try self.table(of: log(after: actions, addsAndRemoves: false).log)
+        return Edited(table: without, whole: table, customers: all.customers, eventsPerEdit: all.eventsPerEdit)
+    }
+
+    private func log(
+        after actions: [(scenarios: [Scenario], customers: [Int])], addsAndRemoves: Bool = true
+    ) throws -> EventLog.Edited {
         var log = histories.log
         var (touched, counts) = (Set<Int>(), [Int]())
         for action in actions {
-            let edited = try log.applying([action.scenario], asOf: moment, to: action.customers)
+            let edited = try log.applying(
+                action.scenarios, asOf: moment, to: action.customers, addsAndRemoves: addsAndRemoves)
             log = edited.log
             touched.formUnion(edited.customers)
             counts += edited.eventsPerEdit
         }
-        return try edited(.init(log: log, customers: touched.sorted(), eventsPerEdit: counts))
+        return .init(log: log, customers: touched.sorted(), eventsPerEdit: counts)
     }
 
-    private func edited(_ edited: EventLog.Edited) throws -> Edited {
+    private func table(of log: EventLog) throws -> FeatureTable {
         let builder = FeatureBuilder(
             catalog: FeatureCatalog(features: model.features), outcomes: [], calendar: histories.calendar)
         do {
-            let table = try builder.table(
-                of: edited.log, attributes: histories.attributes, customers: baseline.customers, at: moment,
-                threads: threads)
-            return Edited(table: table, customers: edited.customers, eventsPerEdit: edited.eventsPerEdit)
+            return try builder.table(
+                of: log, attributes: histories.attributes, customers: baseline.customers, at: moment, threads: threads)
         } catch { throw model.fitError(error) }
     }
 
     /// One answer an outcome, for the whole cohort.
     func answers(_ edited: Edited, _ samplings: [Sampling]? = nil) throws -> [WhatIf] {
-        var answers = try answers(baseline, edited.table, edited.customers)
+        var answers = try answers(edited) { $0 }
         guard let samplings else { return answers }
         for (index, (head, sampling)) in zip(model.heads, samplings).enumerated() {
             let (old, new) = (head.layout.matrix(of: baseline), head.layout.matrix(of: edited.table))
@@ -97,18 +117,18 @@ struct WhatIfCohort {
     /// One answer an outcome, for some rows.
     func answers(_ edited: Edited, rows: [Int]) throws -> [WhatIf] {
         let wanted = Set(rows)
-        return try answers(
-            baseline.selecting { wanted.contains($0) }, edited.table.selecting { wanted.contains($0) },
-            edited.customers)
+        return try answers(edited) { $0.selecting { wanted.contains($0) } }
     }
 
-    private func answers(_ old: FeatureTable, _ new: FeatureTable, _ customers: [Int]) throws -> [WhatIf] {
+    private func answers(_ edited: Edited, _ part: (FeatureTable) -> FeatureTable) throws -> [WhatIf] {
         let heads = model.heads
+        let (old, new, whole) = (part(baseline), part(edited.table), edited.whole.map(part))
         return try threads.map(heads.count) { index in
             Result {
                 try WhatIf(
                     outcome: heads[index].outcome, fit: heads[index].fit, map: heads[index].map,
-                    layout: heads[index].layout, baseline: old, scenario: new, edited: customers)
+                    layout: heads[index].layout, baseline: old, scenario: new, whole: whole,
+                    edited: edited.customers)
             }
         }.map { try $0.get() }
     }

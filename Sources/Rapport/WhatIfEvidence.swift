@@ -3,19 +3,35 @@ import Insights
 import Reporting
 
 extension ForecastModel {
-    /// What the log itself says about a scenario: how many events were that way already, and that nothing adjusts; and why
-    /// effects that were to be quoted are no evidence here.
+    /// What the log says about a scenario, and why effects that were to be quoted are no evidence here.
     func evidence(
         for edits: [ScenarioEdit], log: EventLog, asOf: Timestamp, customers: [Int], unused: [QuotedEffect] = []
-    ) -> String {
-        var sentences = ["predicted change only."]
+    ) -> ChangeEvidence {
+        let unfit = unused.map { effect in
+            let reason =
+                heads.contains { $0.outcome.name == effect.outcome }
+                ? "this is not about adding or removing \(effect.touchpoint) events alone"
+                : "the model does not forecast \(effect.outcome)"
+            return "The effect of \(effect.touchpoint) on \(effect.outcome) is no evidence here: \(reason)."
+        }
+        return log.evidence(for: edits, asOf: asOf, customers: customers, unfit: unfit)
+    }
+}
+
+extension EventLog {
+    /// What the log itself says about a scenario: how many events were that way already, or better; and that nothing adjusts.
+    ///
+    /// - Parameter unfit: sentences about what is no evidence here.
+    func evidence(
+        for edits: [ScenarioEdit], asOf: Timestamp, customers: [Int], unfit: [String] = []
+    ) -> ChangeEvidence {
+        var sentences: [String] = []
         for edit in edits {
-            guard case .set(let touchpoint, let field, let target) = edit.change, let code = log.code(of: touchpoint)
+            guard let (touchpoint, field, target) = edit.change.target, let code = code(of: touchpoint)
             else { continue }
             let values = customers.flatMap { customer in
-                log.events(ofCustomer: customer).filter {
-                    log.events.touchpoints[$0] == code && log.isKnown($0, at: asOf)
-                }.map { log.events.value(field, at: $0) }
+                events(ofCustomer: customer).filter { events.touchpoints[$0] == code && isKnown($0, at: asOf) }
+                    .map { events.value(field, at: $0) }
             }
             guard !values.isEmpty else { continue }
             let already = values.count { value in
@@ -33,35 +49,67 @@ extension ForecastModel {
                 case .resolved: target >= 1 ? "resolved" : "unresolved"
                 default: "at \(plain(target)) or more"
                 }
-            sentences.append("\(share)% of \(touchpoint) events are already \(words).")
+            let worse = edit.change.makesWorse(values)
+            let remedy = edit.change.limitText.map { ": --set '\($0)' leaves them as they are" } ?? ""
+            sentences.append(
+                "\(share)% of \(touchpoint) events are already \(words)"
+                    + (worse == 0
+                        ? "."
+                        : ", and \(Numbers.grouped(worse)) of \(Numbers.grouped(values.count)), which were better, become "
+                            + "worse\(remedy)."))
         }
         for edit in edits {
-            guard case .add(let touchpoint, _, _, _) = edit.change, log.code(of: touchpoint) == nil else { continue }
+            guard case .add(let touchpoint, _, _, _) = edit.change, code(of: touchpoint) == nil else { continue }
             sentences.append(
                 "The log has no \(touchpoint) event: the model knows nothing of it but that an event happened.")
         }
-        if edits.contains(where: { if case .add = $0.change { true } else { false } }) {
-            sentences.append(EffectComparison.presenceCaution)
+        if edits.contains(where: \.change.addsOrRemoves) {
+            sentences.append("Events that are added or removed are not counted: no event brings back who has left.")
         }
-        for effect in unused {
-            let reason =
-                heads.contains { $0.outcome.name == effect.outcome }
-                ? "this is not about adding or removing \(effect.touchpoint) events alone"
-                : "the model does not forecast \(effect.outcome)"
-            sentences.append("The effect of \(effect.touchpoint) on \(effect.outcome) is no evidence here: \(reason).")
-        }
+        sentences += unfit
         let adjusting =
             edits.first.map { edit in
                 switch edit.change {
                 case .add,
-                    .remove where log.code(of: edit.touchpoints[0]) != nil:
+                    .remove where code(of: edit.touchpoints[0]) != nil:
                     ": rapport effect \(edit.touchpoints[0]) adjusts"
                 // An effect is that of having a touchpoint, and not of how it is.
                 default: ": try it for a share of customers drawn by lot"
                 }
             } ?? ""
-        sentences.append("No randomised or adjusted support for cause\(adjusting).")
-        return sentences.joined(separator: " ")
+        return ChangeEvidence(
+            remarks: sentences, support: "No randomised or adjusted support for cause\(adjusting).",
+            isPrediction: edits.isEmpty || !edits.allSatisfy(\.change.addsOrRemoves))
+    }
+}
+
+extension ScenarioEdit.Change {
+    /// What values are set or limited to.
+    fileprivate var target: (Touchpoint, EventField, Double)? {
+        switch self {
+        case .set(let touchpoint, let field, let value): (touchpoint, field, value)
+        case .limit(let touchpoint, let field, let limit): (touchpoint, field, limit.value)
+        case .scale, .replace, .add, .remove: nil
+        }
+    }
+
+    /// How many of some values were better than what they are set to.
+    fileprivate func makesWorse(_ values: [Double]) -> Int {
+        switch self {
+        case .set(_, .responseMinutes, let value): values.count { $0 < value }
+        case .set(_, .emotion, let value): values.count { $0 > value }
+        default: 0
+        }
+    }
+
+    /// The limit that leaves better values as they are, as a user would write it.
+    fileprivate var limitText: String? {
+        switch self {
+        case .set(let touchpoint, .responseMinutes, let value):
+            Self.limit(touchpoint, .responseMinutes, .atMost(value)).text
+        case .set(let touchpoint, .emotion, let value): Self.limit(touchpoint, .emotion, .atLeast(value)).text
+        default: nil
+        }
     }
 }
 

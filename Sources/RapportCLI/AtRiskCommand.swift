@@ -42,8 +42,10 @@ struct AtRiskCommand: AsyncParsableCommand {
         let model = try options.load(in: project)
         let head = try model.head(named: outcome)
         let histories = try await global.load(project)
+        let moment = try options.moment(in: project)
+        global.warn(ofSilenceAt: moment, in: histories)
         let scores = try model.score(
-            histories, asOf: try options.moment(in: project), reasons: 2, threads: global.threadCount)
+            histories, asOf: moment, reasons: 2, threads: global.threadCount)
         let ranked = scores.customers.map { ($0, $0[head.outcome.name]!) }
             .sorted { ($1.1.probability, $0.0.index) < ($0.1.probability, $1.0.index) }
         let dated = DatedOutcome(head.outcome, asOf: scores.asOf, in: histories.calendar)
@@ -52,7 +54,7 @@ struct AtRiskCommand: AsyncParsableCommand {
         } else {
             try global.write(report(ranked, of: head, dated: dated))
         }
-        global.next("rapport explain CUSTOMER, or rapport what-if --set 'TOUCHPOINT.FIELD=VALUE'")
+        global.next("rapport explain CUSTOMER says more of one; rapport drivers, what matters to all")
     }
 
     private func report(

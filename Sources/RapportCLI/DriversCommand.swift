@@ -91,6 +91,6 @@ struct DriversCommand: AsyncParsableCommand {
             global.note("computed in \(global.seconds(since: start))")
             try global.write(Report(drivers, extras))
         }
-        global.next("rapport what-if --set 'TOUCHPOINT.FIELD=VALUE'")
+        global.next("rapport what-if --set 'TOUCHPOINT.FIELD=VALUE' says what a better one would change")
     }
 }

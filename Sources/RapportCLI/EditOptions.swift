@@ -5,7 +5,10 @@ import Rapport
 
 /// Edits of events on the command line.
 struct EditOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("TOUCHPOINT.FIELD=VALUE: give every event of it this value.", valueName: "edit"))
+    @Option(
+        help: ArgumentHelp(
+            "TOUCHPOINT.FIELD=VALUE: give every event of it this value; with <= or >= only those beyond it.",
+            valueName: "edit"))
     var set: [String] = []
 
     @Option(help: ArgumentHelp("TOUCHPOINT.FIELD*FACTOR: multiply the value.", valueName: "edit"))

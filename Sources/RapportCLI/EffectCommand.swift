@@ -67,6 +67,7 @@ struct EffectCommand: AsyncParsableCommand {
             try asOf.map { try $0.split(separator: ",").map { try project.moment(String($0)) } }
             ?? project.cutoffs(from: project.moment(from!), to: project.moment(to!))
         let histories = try await global.load(project)
+        global.warn(ofSilenceAt: cutoffs.max(), in: histories)
         let question = EffectQuestion(
             Touchpoint(touchpoint), on: outcome ?? project.configuration.outcomes[0].name, at: cutoffs,
             exposedWithinDays: durationDays(exposedWithin)!, by: by)
@@ -81,6 +82,7 @@ struct EffectCommand: AsyncParsableCommand {
         global.next(
             assignedBy == .customer
                 ? "rapport effect --assigned-by business, or lot, only if you know that it is not customers who bring \(touchpoint) about"
-                : "rapport what-if shows what a model predicts when events are edited")
+                : "where it may be read as cause, do it; else draw customers by lot for it, and ask again with --assigned-by lot"
+        )
     }
 }

@@ -39,6 +39,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let evaluations: [OutcomeEvaluation]
         if let asOf {
             let moments = try asOf.split(separator: ",").map { try project.moment(String($0)) }
+            global.warn(ofSilenceAt: moments.max(), in: histories)
             evaluations = try model.evaluate(histories, at: moments, threads: global.threadCount)
         } else {
             evaluations = try model.evaluate(

@@ -38,12 +38,14 @@ struct ExplainCommand: AsyncParsableCommand {
         let project = try global.project()
         let model = try options.load(in: project)
         let histories = try await global.load(project)
+        let moment = try options.moment(in: project)
+        global.warn(ofSilenceAt: moment, in: histories)
         let explanation = try model.explain(
-            CustomerID(customer), in: histories, asOf: try options.moment(in: project), sharing: correlated,
+            CustomerID(customer), in: histories, asOf: moment, sharing: correlated,
             threads: global.threadCount)
         if let timeline { try draw(explanation, model, histories.log, to: timeline) }
         try global.write(report(explanation, of: model, histories))
-        global.next("rapport what-if --customer CUSTOMER --set 'TOUCHPOINT.FIELD=VALUE'")
+        global.next("rapport what-if --customer CUSTOMER --under P says what would have to be different")
     }
 
     private func draw(_ explanation: Explanation, _ model: ForecastModel, _ log: EventLog, to path: String) throws {

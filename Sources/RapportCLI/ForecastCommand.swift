@@ -73,10 +73,11 @@ struct ForecastCommand: AsyncParsableCommand {
         var scenarios = edits.isEmpty ? [] : [try edits.scenario()]
         for file in scenario { scenarios += try PricedScenario.all(file: file, seed: edits.seed).map(\.scenario) }
         let histories = try await global.load(project)
+        let moment = try asOf.map { try project.moment($0) }
+        global.warn(ofSilenceAt: moment, in: histories)
         let start = ContinuousClock.now
         let request = ForecastRequest(
-            asOf: try asOf.map { try project.moment($0) }, periods: periods, level: interval, draws: draws,
-            seed: edits.seed, arrive: arrive, cap: cap)
+            asOf: moment, periods: periods, level: interval, draws: draws, seed: edits.seed, arrive: arrive, cap: cap)
         let origin = try project.forecastOrigin(
             of: histories, asOf: request.asOf, arrive: arrive, cap: cap, threads: global.threadCount)
         switch by {
@@ -101,10 +102,7 @@ struct ForecastCommand: AsyncParsableCommand {
             global.note("forecast in \(global.seconds(since: start))")
             try global.write(Report(outlook))
         }
-        global.next(
-            scenarios.isEmpty
-                ? "rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change"
-                : "rapport backtest shows how good such forecasts were")
+        global.next("rapport backtest says how far forecasts of the past months came true")
     }
 }
 

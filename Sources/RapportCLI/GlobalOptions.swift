@@ -87,6 +87,15 @@ struct GlobalOptions: ParsableArguments {
         return histories
     }
 
+    /// Says that a moment lies so long after the log's end that everybody looks silent.
+    func warn(ofSilenceAt moment: Timestamp?, in histories: Histories) {
+        guard let moment, let last = histories.lastEvent(longBefore: moment) else { return }
+        let days = Int(moment.days(since: last))
+        Console.error(
+            "warning[D111] \(moment) is \(Numbers.grouped(days)) days after the last event (\(last.isoDay)): all customers look "
+                + "silent, since later events are missing\n")
+    }
+
     /// Says how many rows were left out.
     func warn(ofBadRows rows: Int) {
         guard rows > 0 else { return }

@@ -29,8 +29,10 @@ struct ScoreCommand: AsyncParsableCommand {
         let isForWarehouse = ending == "parquet" || (ending == "csv" && global.format == nil)
         if let output = global.output, isForWarehouse { try Overwriting.check(output, force: global.force) }
         let histories = try await global.load(project)
+        let moment = try options.moment(in: project)
+        global.warn(ofSilenceAt: moment, in: histories)
         let scores = try model.score(
-            histories, asOf: try options.moment(in: project), reasons: reasons, threads: global.threadCount)
+            histories, asOf: moment, reasons: reasons, threads: global.threadCount)
         for (name, count) in scores.unseenCategories.sorted(by: { $0.key < $1.key }) {
             Console.error("warning[S410] \(Numbers.grouped(count)) customers have a \(name) that training never saw\n")
         }
@@ -43,7 +45,7 @@ struct ScoreCommand: AsyncParsableCommand {
         } else {
             try global.write(columns.report)
         }
-        global.next("rapport at-risk, or rapport what-if --set 'TOUCHPOINT.FIELD=VALUE'")
+        global.next("rapport at-risk --top 50 says whom to look at first, and why")
     }
 }
 

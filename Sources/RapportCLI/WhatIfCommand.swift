@@ -8,9 +8,11 @@ struct WhatIfCommand: AsyncParsableCommand {
         commandName: "what-if", abstract: "What would change if customers' past events had been different.",
         discussion: """
             Events are edited and everything is computed anew from them. Fields: emotion (−1…1), response_minutes,
-            promise_kept, resolved, amount. What comes out is a predicted change, not a proof of cause: rapport effect
-            TOUCHPOINT gives an adjusted answer. Where events of that touchpoint alone are added or removed, --effect FILE
-            sets what it found (--format json -o FILE) beside the predicted change, and says whether they agree.
+            promise_kept, resolved, amount. --set 'support_call.response_minutes<=60' changes only what is beyond 60, =60
+            every event. What comes out is a predicted change, not a proof of cause. Of events that are added or removed
+            nothing is predicted: no event brings back who has left, and a model cannot tell who has. rapport effect
+            TOUCHPOINT gives an adjusted answer; --effect FILE sets what it found (--format json -o FILE) beside what the
+            model says of such an event, and tells whether they agree.
 
             Several --scenario files are shown each alone and all together. With --budget the money goes to the customers
             and edits that change most for it; scenario files say what an edit costs for one customer (cost: {per_edit:
@@ -109,6 +111,7 @@ struct WhatIfCommand: AsyncParsableCommand {
         let effects = try effect.map { try QuotedEffect(contentsOf: $0) }
         let histories = try await global.load(project)
         let moment = try options.moment(in: project)
+        global.warn(ofSilenceAt: moment, in: histories)
         let start = ContinuousClock.now
         if let goal, let customer {
             let advice = try model.recourse(
@@ -118,9 +121,12 @@ struct WhatIfCommand: AsyncParsableCommand {
             try global.write(Report(advice, customer: customer, asOf: "\(moment ?? histories.now)"))
             let edits = advice.changes.map { " --set \($0.text)" }.joined()
             return global.next(
-                edits.isEmpty
-                    ? "rapport explain CUSTOMER shows what speaks for and against"
-                    : "rapport what-if --customer CUSTOMER\(edits) tries it")
+                advice.isReachedAlready
+                    ? "nothing for this customer; rapport at-risk --top 50 names others"
+                    : edits.isEmpty
+                        ? "rapport drivers says what matters to all customers"
+                        : "see to it at the customer's next events; rapport what-if --customer CUSTOMER\(edits) tries it"
+            )
         }
         if let budget {
             let plan = try model.plan(
@@ -128,6 +134,9 @@ struct WhatIfCommand: AsyncParsableCommand {
                 threads: global.threadCount)
             let isWanted = try model.head(plan.outcome).outcome.isWanted
             try global.write(Report(plan, isWanted: isWanted, showsIdentities: ids))
+            if plan.choices.isEmpty {
+                return global.next(effectHint(scenarios) ?? "rapport drivers says what matters to all customers")
+            }
             return global.next(
                 ids
                     ? "try it first for a share of them, drawn by lot, and compare them with the rest"
@@ -148,7 +157,24 @@ struct WhatIfCommand: AsyncParsableCommand {
             Report(
                 answer.outcomes, wanted: model.heads.map(\.outcome.isWanted), evidence: answer.evidence,
                 parts: answer.parts))
-        global.next("rapport drivers shows which touchpoints matter most")
+        global.next(hint(scenarios))
+    }
+
+    /// An effect has to be looked for where events are added or removed; else money decides, or a trial.
+    private func hint(_ scenarios: [PricedScenario]) -> String {
+        if let hint = effectHint(scenarios) { return hint }
+        if customer != nil { return "see to it at the customer's next events" }
+        return scenarios.allSatisfy { $0.costPerEdit != nil }
+            ? "rapport what-if --budget MONEY with the same --scenario says for whom it changes most"
+            : "rapport what-if --scenario FILE --budget MONEY says for whom it changes most; FILE says what it costs"
+    }
+
+    private func effectHint(_ scenarios: [PricedScenario]) -> String? {
+        guard effect.isEmpty,
+            let edit = scenarios.flatMap(\.scenario.edits).first(where: { $0.change.addsOrRemoves })
+        else { return nil }
+        return
+            "rapport effect \(edit.touchpoints[0]) --as-of DATE --exposed-within 1d says whether having it changed anything"
     }
 
     private func readScenarios() throws -> [PricedScenario] {

@@ -16,7 +16,7 @@ extension Report {
         } else if let halves = plan.halves {
             lines.append(
                 "≈ \(expectedText(halves)) \(word) where one half of the training customers chooses and the other half "
-                    + "judges: what looked good by chance is mostly gone")
+                    + "judges: the safer number, as what looks good to one half by chance does not to the other")
         }
         if plan.isCertified && !plan.choices.isEmpty {
             lines.append(

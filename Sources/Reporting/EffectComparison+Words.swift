@@ -15,29 +15,29 @@ extension EffectComparison {
                 + "\(whoText(effect.assignment)).",
             effect.verdict,
         ]
+        guard let predicted else { return sentences.joined(separator: " ") }
         let events = eventsPerCustomer > 1.05 ? " (\(Numbers.fixed(eventsPerCustomer, 1)) events each)" : ""
         sentences.append(
             "Predicted here for a customer \(isRemoval ? "who loses it" : "who gets it")\(events): "
                 + "\(Numbers.points(predicted, digits)), \(comparison).")
-        if !isRemoval { sentences.append(Self.presenceCaution) }
         return sentences.joined(separator: " ")
     }
 
-    /// What to bear in mind of a change by added events.
-    public static let presenceCaution =
-        "An added event also ends a silence, which the model takes for a customer who is still there, whoever brought it about."
-
     private var summary: String {
+        let prediction = predicted == nil ? "no prediction" : "predicted change only"
         guard effect.isCausal else {
-            return agreement == .open
-                ? "predicted change only; an adjusted comparison shows no effect."
-                : "predicted change only; the adjusted difference is not to be read as cause."
+            return effect.interval.contains(0)
+                ? "\(prediction); an adjusted comparison shows no effect."
+                : "\(prediction); the adjusted difference is not to be read as cause."
         }
         return switch agreement {
         case .agrees: "adjusted support."
         case .directionOnly: "adjusted support for the direction, not for the size."
         case .disagrees: "predicted change only, and adjusted evidence against it."
         case .open: "predicted change only; an adjusted comparison shows no effect."
+        case .unpredicted:
+            effect.interval.contains(0)
+                ? "no prediction; an adjusted comparison shows no effect." : "adjusted support, without a prediction."
         }
     }
 
@@ -47,7 +47,7 @@ extension EffectComparison {
         case .agrees: "inside that interval\(turned)"
         case .directionOnly: "the same direction\(turned), outside that interval"
         case .disagrees: "not that direction\(turned)"
-        case .open: "which that neither supports nor contradicts"
+        case .open, .unpredicted: "which that neither supports nor contradicts"
         }
     }
 }

@@ -168,18 +168,19 @@ private func growthNotes(_ forecast: CustomerBaseForecast) -> [String] {
 }
 
 private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
+    let object = JSONValue.estimate
     func change(_ estimates: [Estimate], _ index: Int) -> JSONValue {
-        index < estimates.count ? .estimate(estimates[index]) : .null
+        index < estimates.count ? object(estimates[index]) : .null
     }
     let difference = forecast.difference
     let periods = forecast.periods.enumerated().map { index, period in
         JSONValue.object(
             [
                 ("start", .string("\(period.start)")), ("end", .string("\(period.end)")),
-                ("active", .estimate(period.active)), ("churned", .estimate(period.churned)),
-                ("referred", .estimate(period.referred)), ("retained", .estimate(period.retained)),
-                ("acquired", .estimate(period.acquired)), ("returned", .estimate(period.returned)),
-                ("referrals", .estimate(period.referrals)),
+                ("active", object(period.active)), ("churned", object(period.churned)),
+                ("referred", object(period.referred)), ("retained", object(period.retained)),
+                ("acquired", object(period.acquired)), ("returned", object(period.returned)),
+                ("referrals", object(period.referrals)),
             ]
                 + (difference.map {
                     [("kept", change($0.kept, index)), ("broughtMore", change($0.brought, index))]
@@ -189,7 +190,7 @@ private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
     return .object(
         [
             ("schema", "rapport.forecast/1"), ("asOf", .string("\(forecast.asOf)")), ("level", .number(forecast.level)),
-            ("customers", .integer(forecast.customers)), ("present", .estimate(forecast.present)),
+            ("customers", .integer(forecast.customers)), ("present", object(forecast.present)),
             ("periods", .array(periods)),
             ("reproductionNumber", growth?.reproductionNumber.map { .number($0.mean) } ?? .null),
             ("reproductionInterval", growth?.reproductionNumber.map { .interval($0.interval) } ?? .null),

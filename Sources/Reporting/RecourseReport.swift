@@ -63,34 +63,33 @@ private func noneText(_ advice: RecourseAdvice) -> String {
 }
 
 private func leverText(_ lever: RecourseAdvice.Lever, target: Double) -> String {
+    guard !lever.isYesOrNo else { return wholeText(lever) }
     let (now, then) = (valueText(lever.now, lever), valueText(target, lever))
     let isBest = target == lever.best ? " (as the best tenth)" : ""
-    let isShare = [.promiseKept, .resolved].contains(lever.field)
-    let what =
-        switch lever.field {
-        case .responseMinutes: "response"
-        case .promiseKept: "promise kept"
-        default: lever.field.name
-        }
-    return isShare
-        ? "\(lever.touchpoint): \(what) \(now) → \(then) of the time\(isBest)"
-        : "\(lever.touchpoint): \(what) \(now)\(lever.now.isNaN ? "" : " on average") → \(then) every time\(isBest)"
+    let what = lever.field == .responseMinutes ? "response" : lever.field.name
+    return "\(lever.touchpoint): \(what) \(now)\(lever.now.isNaN ? "" : " on average") → \(then) every time\(isBest)"
+}
+
+/// Of a promise that is kept or not, how many were and how many would have to be.
+private func wholeText(_ lever: RecourseAdvice.Lever) -> String {
+    let what = lever.field == .promiseKept ? "promise kept" : "resolved"
+    let unknown = lever.events - lever.known
+    let count = lever.now.isNaN ? 0 : Int((lever.now * Double(lever.known)).rounded())
+    return "\(lever.touchpoint): \(what) \(count) of \(lever.events) times → every time"
+        + (unknown > 0 ? " (\(unknown) not known)" : "")
 }
 
 private func valueText(_ value: Double, _ lever: RecourseAdvice.Lever) -> String {
     guard !value.isNaN else { return "unknown" }
-    return switch lever.field {
-    case .responseMinutes: "\(Numbers.fixed(value, lever.decimals)) min"
-    case .promiseKept, .resolved: Numbers.percent(value, max(0, lever.decimals - 2))
-    default: Numbers.signed(value, lever.decimals)
-    }
+    return lever.field == .responseMinutes
+        ? "\(Numbers.fixed(value, lever.decimals)) min" : Numbers.signed(value, lever.decimals)
 }
 
 private func leverTable(_ advice: RecourseAdvice) -> ReportTable {
     ReportTable(
         columns: [
             .init("touchpoint", nil), .init("field", nil), .init("events", nil), .init("now", nil), .init("best", nil),
-            .init("drop", nil), .init("share", nil), .init("then", nil), .init("edit", nil),
+            .init("drop", nil), .init("share", nil), .init("then", nil), .init("edit", nil), .init("known", nil),
         ],
         rows: advice.levers.indices.map { index in
             let (lever, target) = (advice.levers[index], advice.targets[index])
@@ -99,6 +98,7 @@ private func leverTable(_ advice: RecourseAdvice) -> ReportTable {
                 .string(lever.touchpoint.name), .string(lever.field.name), .integer(lever.events),
                 .number(lever.now), .number(lever.best), .number(lever.drop), .number(advice.shares[index]),
                 .number(target ?? lever.now), edit.map { .string($0) } ?? .null,
+                .integer(lever.known),
             ]
             return values.map { .init($0, "") }
         })

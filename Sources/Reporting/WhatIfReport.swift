@@ -7,12 +7,15 @@ extension Report {
     ///   - wanted: for each answer, whether the outcome is wanted; it decides the word for the expected customers.
     ///   - evidence: what supports the answers, in words.
     ///   - parts: the scenarios alone, and the segments.
-    public init(_ answers: [WhatIf], wanted: [Bool], evidence: String, parts: WhatIfParts = WhatIfParts()) {
+    public init(_ answers: [WhatIf], wanted: [Bool], evidence: ChangeEvidence, parts: WhatIfParts = WhatIfParts()) {
         var lines = whatIfLines(answers, wanted, indent: "")
         if let first = answers.first {
-            let changesNothing = answers.allSatisfy { $0.change == 0 && $0.predicted.standardError == 0 }
+            let changesNothing = answers.allSatisfy {
+                $0.change == 0 && $0.predicted.standardError == 0 && !$0.isUnpredicted
+            }
             lines.append(editedText(first, changesNothing: changesNothing))
         }
+        if let line = additionsText(answers) { lines.append(line) }
         for answer in answers { if let line = populationText(answer) { lines.append(line) } }
         if !parts.scenarios.isEmpty {
             for part in parts.scenarios {
@@ -33,7 +36,9 @@ extension Report {
         let quoted = answers.compactMap(effectText)
         lines += quoted
         if quoted.isEmpty || quoted.count < answers.count {
-            lines.append("evidence\(quoted.isEmpty ? "" : " for the rest"): \(evidence)")
+            lines.append("evidence\(quoted.isEmpty ? "" : " for the rest"): \(evidence.text)")
+        } else if !evidence.remarks.isEmpty {
+            lines.append("also: \(evidence.remarks.joined(separator: " "))")
         }
         self.init(
             opening: lines, table: whatIfTable(answers, evidence: evidence, parts: parts),
@@ -42,18 +47,36 @@ extension Report {
 }
 
 /// What the effects that are evidence for an answer say, or else what can be said of all of them.
-private func evidenceText(_ answer: WhatIf, _ evidence: String) -> String {
-    answer.effects.isEmpty ? evidence : answer.effects.map(\.words).joined(separator: " ")
+private func evidenceText(_ answer: WhatIf, _ evidence: ChangeEvidence) -> String {
+    answer.effects.isEmpty
+        ? evidence.text : (answer.effects.map(\.words) + evidence.remarks).joined(separator: " ")
 }
 
 private func effectText(_ answer: WhatIf) -> String? {
-    answer.effects.isEmpty ? nil : "evidence for \(answer.outcome): \(evidenceText(answer, ""))"
+    answer.effects.isEmpty
+        ? nil : "evidence for \(answer.outcome): \(answer.effects.map(\.words).joined(separator: " "))"
+}
+
+/// What the model would say of events that are added or removed.
+private func additionsText(_ answers: [WhatIf]) -> String? {
+    let changes = answers.compactMap { answer in
+        answer.additions.map { additions in
+            "\(answer.outcome) \(Numbers.points(additions.experience.value)) by how they are, "
+                + "\(Numbers.points(additions.whole.value)) as a sign of activity"
+        }
+    }
+    guard !changes.isEmpty else { return nil }
+    return "Not counted is what the model would say of them: \(changes.joined(separator: "; "))."
 }
 
 private func whatIfLines(_ answers: [WhatIf], _ wanted: [Bool], indent: String) -> [String] {
     let width = answers.map(\.outcome.count).max() ?? 0
     return zip(answers, wanted).map { answer, isWanted in
         let name = answer.outcome + String(repeating: " ", count: width - answer.outcome.count)
+        if answer.isUnpredicted {
+            return
+                "\(indent)\(name) \(Numbers.percent(answer.baseline)) → ?  not predicted of events that are added or removed"
+        }
         return "\(indent)\(name) \(Numbers.percent(answer.baseline)) → \(Numbers.percent(answer.scenario))  "
             + "\(Numbers.points(answer.change)) \(pointsText(answer.interval))"
             + (answer.customers == 1 ? "" : "  ≈ \(customersText(answer, isWanted: isWanted))")
@@ -86,7 +109,7 @@ private func customersText(_ answer: WhatIf, isWanted: Bool) -> String {
 }
 
 private func populationText(_ answer: WhatIf) -> String? {
-    guard let population = answer.population else { return nil }
+    guard !answer.isUnpredicted, let population = answer.population else { return nil }
     var text =
         "\(answer.outcome) among customers like these, not only these: "
         + "\(Numbers.points(answer.change)) \(pointsText(population.interval(of: answer.predicted)))"
@@ -113,7 +136,12 @@ private func interactionText(_ interaction: Interaction, _ answer: WhatIf) -> St
         + "\(Numbers.fixed(interval.upperBound * 100, 2))])."
 }
 
-private func whatIfTable(_ answers: [WhatIf], evidence: String, parts: WhatIfParts) -> ReportTable {
+/// A number of a prediction; none where nothing is predicted.
+private func predicted(_ answer: WhatIf, _ value: Double) -> JSONValue {
+    answer.isUnpredicted ? .null : .number(value)
+}
+
+private func whatIfTable(_ answers: [WhatIf], evidence: ChangeEvidence, parts: WhatIfParts) -> ReportTable {
     let hasPopulation = answers.contains { $0.population != nil }
     let hasParts = !parts.scenarios.isEmpty || parts.attribute != nil
     var names = [
@@ -125,8 +153,9 @@ private func whatIfTable(_ answers: [WhatIf], evidence: String, parts: WhatIfPar
     func row(_ answer: WhatIf, _ scenario: JSONValue = .null, _ segment: JSONValue = .null) -> [ReportTable.Cell] {
         var values: [JSONValue] = [
             .string(answer.outcome), .integer(answer.customers), .integer(answer.edited), .number(answer.baseline),
-            .number(answer.scenario), .number(answer.change), .number(answer.interval.lowerBound),
-            .number(answer.interval.upperBound), .number(answer.expected), .number(answer.outOfSupport),
+            predicted(answer, answer.scenario), predicted(answer, answer.change),
+            predicted(answer, answer.interval.lowerBound), predicted(answer, answer.interval.upperBound),
+            predicted(answer, answer.expected), .number(answer.outOfSupport),
             .string(evidenceText(answer, evidence)),
         ]
         if hasPopulation {
@@ -145,7 +174,7 @@ private func whatIfTable(_ answers: [WhatIf], evidence: String, parts: WhatIfPar
     return ReportTable(columns: names.map { ReportTable.Column($0, nil) }, rows: rows)
 }
 
-private func whatIfDocument(_ answers: [WhatIf], evidence: String, parts: WhatIfParts) -> JSONValue {
+private func whatIfDocument(_ answers: [WhatIf], evidence: ChangeEvidence, parts: WhatIfParts) -> JSONValue {
     func outcomes(_ answers: [WhatIf]) -> JSONValue { .array(answers.map { .object(fields(of: $0, evidence)) }) }
     var document: [(String, JSONValue)] = [("schema", "rapport.what-if/1")]
     document.append(
@@ -184,20 +213,30 @@ private func document(_ comparison: EffectComparison) -> JSONValue {
         ("exposedWithinDays", .number(effect.exposedWithinDays)), ("adjusted", .number(effect.difference)),
         ("interval", .interval(effect.interval)), ("causal", .bool(effect.isCausal)),
         ("verdict", .string(effect.verdict)), ("removal", .bool(comparison.isRemoval)),
-        ("predictedForACustomer", .number(comparison.predicted)),
+        ("predictedForACustomer", comparison.predicted.map { .number($0) } ?? .null),
         ("eventsForACustomer", .number(comparison.eventsPerCustomer)),
         ("agreement", .string(comparison.agreement.rawValue)),
     ])
 }
 
-private func fields(of answer: WhatIf, _ evidence: String) -> [(String, JSONValue)] {
+private func fields(of answer: WhatIf, _ evidence: ChangeEvidence) -> [(String, JSONValue)] {
     var fields: [(String, JSONValue)] = [
         ("name", .string(answer.outcome)), ("customers", .integer(answer.customers)),
         ("edited", .integer(answer.edited)), ("baseline", .number(answer.baseline)),
-        ("scenario", .number(answer.scenario)), ("change", .number(answer.change)),
-        ("interval", .interval(answer.interval)), ("expected", .number(answer.expected)),
+        ("scenario", predicted(answer, answer.scenario)), ("change", predicted(answer, answer.change)),
+        ("interval", answer.isUnpredicted ? .null : .interval(answer.interval)),
+        ("expected", predicted(answer, answer.expected)),
         ("evidence", .string(evidenceText(answer, evidence))), ("outOfSupport", .number(answer.outOfSupport)),
     ]
+    if let additions = answer.additions {
+        fields.append(
+            (
+                "notCounted",
+                .object([
+                    ("experience", .number(additions.experience.value)), ("activity", .number(additions.whole.value)),
+                ])
+            ))
+    }
     if !answer.effects.isEmpty { fields.append(("effects", .array(answer.effects.map(document)))) }
     if let population = answer.population {
         fields += [

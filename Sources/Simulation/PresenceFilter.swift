@@ -40,7 +40,13 @@ struct Standing: Sendable, Equatable {
     ///
     /// `record` holds the events before that day in time order, as the log has them or as a scenario left them.
     /// Events that a scenario placed before the day of joining are remembered.
-    init(of customer: SimulatedCustomer, record: [SimulatedEvent], at cutoffDay: Int, in plan: SimulationPlan) {
+    ///
+    /// - Parameter shown: the events by which customers show that they are there; by default those of the record.
+    init(
+        of customer: SimulatedCustomer, record: [SimulatedEvent], shown: [SimulatedEvent]? = nil, at cutoffDay: Int,
+        in plan: SimulationPlan
+    ) {
+        let activeDays = Set((shown ?? record).filter(\.touchpoint.showsPresence).map { plan.day(of: $0.time) })
         let firstDay = record.first.map { plan.day(of: $0.time) } ?? customer.joinDay
         memory = ExperienceMemory(day: min(firstDay, customer.joinDay))
         var next = 0
@@ -52,7 +58,7 @@ struct Standing: Sendable, Equatable {
             if day > customer.joinDay {
                 presence.pass(
                     leaving: customer.leavingProbability(memory), quiet: customer.quietProbability(memory),
-                    didSomething: events.contains { $0.touchpoint.showsPresence })
+                    didSomething: activeDays.contains(day))
             }
             memory.pass(events, until: midnight)
         }

@@ -24,11 +24,14 @@ extension SimulatedWorld {
     ///   - eligible: positions of customers in ``eventLog()``, each once, who joined before the cutoff.
     ///   - outcomes: what is watched.
     ///   - replicates: how many futures are simulated for each customer, at least 2.
+    ///   - showsPresence: whether added and removed events count as the customers' own doing, so that they show who is still
+    ///     there. Not, where a business brings them about: then they are remembered, and that is all they do.
     /// - Throws: what ``EventLog/applying(_:asOf:to:)`` throws, and a touchpoint of an outcome that the world does not
     ///   know.
     /// - Complexity: O(eligible × (days before the cutoff + replicates × days of the horizon)).
     public func truth(
-        of scenario: Scenario, asOf cutoff: Timestamp, eligible: [Int], outcomes: [SimulatedOutcome], replicates: Int
+        of scenario: Scenario, asOf cutoff: Timestamp, eligible: [Int], outcomes: [SimulatedOutcome], replicates: Int,
+        showsPresence: Bool = true
     ) throws(ExperienceError) -> ScenarioTruth {
         let cutoffDay = plan.day(of: cutoff.microseconds)
         precondition(plan.beginning(ofDay: cutoffDay) == cutoff.microseconds, "a cutoff is the beginning of a day")
@@ -41,7 +44,10 @@ extension SimulatedWorld {
         for index in eligible {
             precondition(customers[index].joinDay < cutoffDay, "an eligible customer joined before the cutoff")
             let before = standing(ofCustomer: index, in: log, at: cutoff)
-            let after = isEdited.contains(index) ? standing(ofCustomer: index, in: edited.log, at: cutoff) : before
+            let after =
+                isEdited.contains(index)
+                ? standing(ofCustomer: index, in: edited.log, shownIn: showsPresence ? edited.log : log, at: cutoff)
+                : before
             let future = Future(of: customers[index], in: plan, underway: parcels(underwayTo: index, at: cutoff))
             var differences = watched.map { _ in (sum: 0, squares: 0) }
             for replicate in 0..<replicates {
@@ -69,10 +75,13 @@ extension SimulatedWorld {
             })
     }
 
-    /// What a log says at a cutoff of one of its customers.
-    func standing(ofCustomer index: Int, in log: EventLog, at cutoff: Timestamp) -> Standing {
+    /// What a log says at a cutoff of one of its customers, who showed that they were there in that log or another.
+    func standing(
+        ofCustomer index: Int, in log: EventLog, shownIn other: EventLog? = nil, at cutoff: Timestamp
+    ) -> Standing {
         Standing(
             of: customers[index], record: record(ofCustomer: index, in: log, before: cutoff),
+            shown: other.map { record(ofCustomer: index, in: $0, before: cutoff) },
             at: plan.day(of: cutoff.microseconds), in: plan)
     }
 

@@ -109,9 +109,6 @@ import Testing
 
     @Test func editsThatTouchNobodyAreErrors() {
         #expect(throws: ExperienceError.editTouchesNobody("remove call")) { try edit([.remove("call")], to: [1]) }
-        #expect(throws: ExperienceError.editTouchesNobody("call.amount*2")) {
-            try edit([.scale("call", .amount, by: 2)])
-        }
         #expect(throws: ExperienceError.editTouchesNobody("call.emotion 1 → 0")) {
             try edit([.replace("call", .emotion, from: 1, to: 0)])
         }
@@ -119,6 +116,46 @@ import Testing
             try edit([.remove("call"), .remove("call")])
         }
         #expect(throws: ExperienceError.editTouchesNobody("remove visit")) { try edit([.remove("visit")], to: []) }
+    }
+
+    /// What no event of a touchpoint has cannot be edited, nor be given to one that is added.
+    @Test func fieldsThatATouchpointLacksAreRefused() {
+        let error = ExperienceError.fieldNotRecorded("call", .amount, recorded: [.emotion, .responseMinutes])
+        #expect(throws: error) { try edit([.scale("call", .amount, by: 2)]) }
+        #expect(throws: error) { try edit([.set("call", .amount, to: 2)]) }
+        #expect(throws: error) { try edit([.limit("call", .amount, .atMost(2))]) }
+        #expect(throws: error) { try edit([.replace("call", .amount, from: 1, to: 2)]) }
+        #expect(throws: error) { try edit([.add("call", after: nil, delayDays: 0, fields: [.amount: 2])]) }
+        #expect(error.code == "E146" && error.message == "no call event has amount")
+        #expect(error.remedy == "call events have emotion, response_minutes")
+        let bare = ExperienceError.fieldNotRecorded("letter", .emotion, recorded: [])
+        #expect(bare.remedy?.hasSuffix("amount: only --add and --remove can edit them") == true)
+    }
+
+    @Test func limitsChangeOnlyWhatIsBeyondThem() throws {
+        let slow = try edit([.limit("call", .responseMinutes, .atMost(60))])
+        // A missing response stays missing.
+        #expect(same(slow.log.values(.responseMinutes, of: "a"), [60, .nan, .nan, 90]) && slow.eventsPerEdit == [1])
+        let sad = try edit([.limit("call", .emotion, .atLeast(-0.5))])
+        #expect(same(sad.log.values(.emotion, of: "a"), [-0.5, 0, .nan, -1]) && sad.eventsPerEdit == [1])
+        #expect(throws: ExperienceError.editTouchesNobody("call.response_minutes<=90")) {
+            try edit([.limit("call", .responseMinutes, .atMost(90))])
+        }
+    }
+
+    /// Without additions and removals the other edits stay, for the same customers.
+    @Test func additionsAndRemovalsMayBeLeftOut() throws {
+        let scenario = Scenario(
+            name: "x",
+            edits: [
+                ScenarioEdit(.add("visit", after: nil, delayDays: 0, fields: [:])), ScenarioEdit(.remove("call")),
+                ScenarioEdit(.set("visit", .amount, to: 1)),
+            ])
+        let log = EventLog(rows)
+        let without = try log.applying([scenario], asOf: cutoff, to: [0, 1], addsAndRemoves: false)
+        let alone = try edit([.set("visit", .amount, to: 1)])
+        #expect(without.log == alone.log && without.eventsPerEdit == [0, 0, 2] && without.customers == alone.customers)
+        #expect(try log.applying([scenario], asOf: cutoff, to: [0, 1]).eventsPerEdit == [2, 2, 4])
     }
 
     @Test func unknownTouchpointsAndFieldsWithoutAColumnAreErrors() throws {

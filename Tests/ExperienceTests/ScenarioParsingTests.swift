@@ -23,6 +23,19 @@ import Testing
         #expect(try Change(settingText: "a=b.amount=-3") == .set("a=b", .amount, to: -3))
     }
 
+    @Test func limitsAreRead() throws {
+        let most = Change.limit("call", .responseMinutes, .atMost(60))
+        #expect(
+            try Change(settingText: "call.response_minutes<=60") == most && most.text == "call.response_minutes<=60")
+        let least = Change.limit("shop.berlin", .emotion, .atLeast(-0.5))
+        #expect(
+            try Change(settingText: "shop.berlin.emotion>=-0.5") == least && least.text == "shop.berlin.emotion>=-0.5")
+        #expect(
+            message { try Change(settingText: "call<=60") }
+                == "[E124] cannot read the edit \"call<=60\": write TOUCHPOINT.FIELD<=VALUE")
+        #expect(message { try Change(settingText: "call.emotion>=2") }.contains("emotion must be in -1.0…1.0"))
+    }
+
     @Test func scalingsAreRead() throws {
         #expect(try Change(scalingText: "call.response_minutes*0.5") == .scale("call", .responseMinutes, by: 0.5))
         #expect(try Change(scalingText: "call.amount*0") == .scale("call", .amount, by: 0))

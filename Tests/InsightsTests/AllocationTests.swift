@@ -67,6 +67,8 @@ import Testing
         #expect(greedy.isCertified)
         let optimum = allocation.optimalPlan(budget: result.budget)
         #expect(names(optimum) == result.optimum_set)
+        // So few actions can all be tried.
+        #expect(allocation.plan(budget: result.budget) == optimum)
         #expect(agree([optimum.gain], [result.optimum_value], absolute: 1e-8))
     }
 
@@ -189,6 +191,22 @@ import Testing
         // The third does harm and is left, money or not.
         #expect(plan.actions == [1, 0])
         #expect(problem.greedyPlan(budget: 0).actions.isEmpty)
+    }
+
+    /// Two costly actions fill a budget better than the one that is best for the money. With many more actions that nobody can
+    /// afford the plan is the greedy one, with its bound.
+    @Test func fewActionsAreAllTried() {
+        let actions = [(6.0, -1.5), (5, -1), (5, -1)].enumerated().map { row, action in
+            Allocation.Action(cost: action.0, shifts: [.init(row: row + 1, logOdds: action.1)])
+        }
+        let few = Allocation(linearPredictors: [-3, -1, -1, -1, -2], actions: actions)
+        let best = few.plan(budget: 10)
+        #expect(
+            best.actions == [1, 2] && best.gap == 0 && best.isCertified && few.greedyPlan(budget: 10).actions == [0])
+        #expect(abs(best.gain - few.gain(of: [1, 2])) < 1e-15)
+        let dear = (0..<20).map { _ in Allocation.Action(cost: 99, shifts: [.init(row: 4, logOdds: -1)]) }
+        let many = Allocation(linearPredictors: few.linearPredictors, actions: actions + dear)
+        #expect(many.plan(budget: 10) == many.greedyPlan(budget: 10) && many.plan(budget: 10).gap > 0.1)
     }
 
     /// Above one half two actions may do what neither does alone; then the bound is no certificate.

@@ -12,7 +12,9 @@ import Testing
         let fit = FittedLogisticRegression.made(
             intercept: 0, coefficients: [1], covariance: SymmetricMatrix(order: 2))
         let change = PredictedChange(baseline: 0.5, scenario: 0.5 + expected / 200, gradient: [0, 0], fit: fit)
-        return WhatIf(outcome: "churn", customers: 200, edited: edited, predicted: change, outOfSupport: 0)
+        var answer = WhatIf(outcome: "churn", customers: 200, edited: edited, predicted: change, outOfSupport: 0)
+        answer.additions = .init(experience: change, whole: change)
+        return answer
     }
 
     private func effect(_ interval: ClosedRange<Double>, outcome: String = "churn") -> QuotedEffect {
@@ -34,7 +36,7 @@ import Testing
 
     @Test func predictionIsForACustomerWithAnEdit() throws {
         let comparison = try compare(-0.06 ... -0.02, expected: -2, [add])
-        #expect(abs(comparison.predicted + 0.04) < 1e-12 && comparison.eventsPerCustomer == 1.5)
+        #expect(abs(try #require(comparison.predicted) + 0.04) < 1e-12 && comparison.eventsPerCustomer == 1.5)
         #expect(!comparison.isRemoval && comparison.agreement == .agrees)
     }
 
@@ -42,8 +44,20 @@ import Testing
         #expect(try compare(-0.06 ... -0.02, expected: -5, [add]).agreement == .directionOnly)
         #expect(try compare(-0.06 ... -0.02, expected: -0.1, [add]).agreement == .directionOnly)
         #expect(try compare(-0.06 ... -0.02, expected: 2, [add]).agreement == .disagrees)
-        #expect(try compare(-0.06 ... -0.02, expected: 0, [add]).agreement == .disagrees)
+        #expect(try compare(-0.06 ... -0.02, expected: 0, [add]).agreement == .unpredicted)
         #expect(try compare(-0.06...0.02, expected: -2, [add]).agreement == .open)
+    }
+
+    /// Where nothing is known of an event but that it happened, there is nothing to agree with.
+    @Test func whatIsOnlyActivityIsNotCompared() throws {
+        var answer = answer(expected: 0)
+        answer.additions = .init(experience: answer.predicted, whole: self.answer(expected: -20).predicted)
+        #expect(answer.isUnpredicted && answer.additions?.isOnlyActivity == true)
+        let comparison = try #require(
+            EffectComparison(effect(-0.06 ... -0.02), answer: answer, edits: [add], events: 50))
+        #expect(comparison.predicted == nil && comparison.agreement == .unpredicted)
+        answer.additions = .init(experience: answer.predicted, whole: answer.predicted)
+        #expect(!answer.isUnpredicted)
     }
 
     /// What adding does, removing undoes.

@@ -23,7 +23,7 @@ struct ForecastCommandTests {
             run.lines.contains { $0.hasPrefix("R = ") && $0.contains("customers brought for each one lost for good") })
         #expect(run.lines.contains { $0.hasPrefix("Active at a moment: purchase or app follows within 90 days") })
         #expect(run.lines.contains { $0.hasPrefix("Nothing tells how many a referral brings") })
-        #expect(run.error == "Next: rapport forecast --set TOUCHPOINT.FIELD=VALUE shows what would change\n")
+        #expect(run.error == "Next: rapport backtest says how far forecasts of the past months came true\n")
     }
 
     @Test func thePlotIsAsWideAsTheTerminalAndHasNoColour() throws {
@@ -99,7 +99,7 @@ struct ForecastCommandTests {
         (["--interval", "1"], "--interval takes more than 0 and less than 1"),
         (["--draws", "2"], "--draws takes 10 to 100000"), (["--arrive=-1"], "--arrive takes 0 or more"),
         (["--cap", "0"], "--cap takes a number of customers"),
-        (["--by", "touchpoint"], "--by"),
+        (["--by", "attribute"], "--by"),
         (["--set", "app.emotion=1", "--by", "cohort"], "--by is of the forecast without edits: leave them out"),
         (
             ["--set", "app.emotion=1", "--scenario", "x.yaml"],
@@ -120,7 +120,7 @@ struct ForecastCommandTests {
         #expect(
             run.lines.contains(
                 "command line: too few customers were followed for long enough to foresee what would change."))
-        #expect(run.error == "Next: rapport backtest shows how good such forecasts were\n")
+        #expect(run.error == "Next: rapport backtest says how far forecasts of the past months came true\n")
         let json = try self.run("--periods", "2", "--set", "delivery.promise_kept=1", "-q", "--format", "json").json
         #expect(
             json["scenarios"] as? [String] == ["command line"] && json["edited"] is Int && json["evidence"] is String)

@@ -9,7 +9,7 @@ struct StreamTests {
         #expect(run.header == ["customer_id", "probability", "interval", "why", "as_of"])
         #expect(
             run.error
-                == "Next: rapport explain CUSTOMER, or rapport what-if --set 'TOUCHPOINT.FIELD=VALUE'\n")
+                == "Next: rapport explain CUSTOMER says more of one; rapport drivers, what matters to all\n")
     }
 
     @Test(arguments: [

@@ -143,7 +143,7 @@ struct WhatIfCommandTests {
             ])
         #expect(
             keys(json["levers"]) == [
-                "best", "drop", "edit", "events", "field", "now", "share", "then", "touchpoint",
+                "best", "drop", "edit", "events", "field", "known", "now", "share", "then", "touchpoint",
             ])
         let under = try project.run("what-if", "--customer", customer, "--under", "0.999", "-q")
         #expect(under.lines.last == "That is at or under 99.9% already: nothing has to change.")
@@ -196,19 +196,25 @@ struct WhatIfCommandTests {
         #expect(
             line.contains(verdict)
                 && line.contains(" by having it within 30d, said to be brought about by the business. "))
-        #expect(line.contains("Predicted here for a customer who gets it: "))
-        #expect(text.lines.last?.hasPrefix("evidence for the rest: predicted change only. ") == true)
+        #expect(!line.contains("Predicted here "))
+        let good = "edits: [{add: {touchpoint: support_call, emotion: 1}}]\n"
+        let told = try project.run("what-if", "--scenario", folder.write(good, to: "good.yaml"), "--effect", file, "-q")
+        #expect(told.output.contains("Predicted here for a customer who gets it: "), "\(told.error)")
+        #expect(text.lines.last?.hasPrefix("evidence for the rest: no prediction. ") == true)
         let outcomes = try project.run(
             "what-if", "--remove", "support_call", "--effect", file, "-q", "--format", "json"
         ).objects("outcomes")
         #expect((outcomes[0]["evidence"] as? String)?.contains(verdict) == true)
-        #expect((outcomes[1]["evidence"] as? String)?.hasPrefix("predicted change only. ") == true)
+        #expect((outcomes[1]["evidence"] as? String)?.hasPrefix("no prediction. ") == true)
         #expect(outcomes[1]["effects"] == nil)
         let quoted = try #require((outcomes[0]["effects"] as? [[String: Any]])?.first)
         #expect(try quoted.number("adjusted") == effect.number("adjusted") && quoted["removal"] as? Bool == true)
         #expect(quoted["causal"] as? Bool == effect["causal"] as? Bool)
-        let perCustomer = try outcomes[0].number("expected") / outcomes[0].number("edited")
+        let notCounted = try #require(outcomes[0]["notCounted"] as? [String: Any])
+        let perCustomer =
+            try notCounted.number("experience") * outcomes[0].number("customers") / outcomes[0].number("edited")
         #expect(try abs(quoted.number("predictedForACustomer") - perCustomer) < 1e-12)
+        #expect(outcomes[0]["change"] is NSNull)
         let set = try project.run("what-if", "--set", "support_call.emotion=1", "--effect", file, "-q")
         #expect(set.lines.last?.contains("The effect of support_call on churn is no evidence here: ") == true)
         let wrong = try project.run("what-if", "--add", "support_call", "--effect", project.path + "/models/model.json")
@@ -219,6 +225,68 @@ struct WhatIfCommandTests {
 
                 """)
         #expect(wrong.status == 2 && wrong.output.isEmpty)
+    }
+
+    /// Of events that are added nothing is predicted, and no money buys them.
+    @Test func addedEventsAreNotPredicted() throws {
+        let project = try SimulatedProject.shared()
+        let bare = try project.run("what-if", "--add", "newsletter")
+        #expect(bare.status == 0, "\(bare.error)")
+        #expect(bare.lines[0].hasPrefix("churn    ") && bare.lines[1].hasPrefix("referral "))
+        for line in bare.lines.prefix(2) {
+            #expect(line.hasSuffix(" → ?  not predicted of events that are added or removed"))
+        }
+        #expect(!bare.output.contains("kept"))
+        #expect(bare.lines[3].hasPrefix("Not counted is what the model would say of them: churn "))
+        #expect(
+            bare.error
+                == "Next: rapport effect newsletter --as-of DATE --exposed-within 1d says whether having it changed anything\n"
+        )
+        let letters = "edits: [{add: {touchpoint: newsletter}}]\ncost: {per_edit: 1}\n"
+        let plan = try run("--scenario", "letters.yaml", "--budget", "9", files: ["letters.yaml": letters])
+        #expect(plan.lines[1] == "nothing is bought: no edit that betters churn fits the budget")
+        #expect(!plan.output.contains("certified") && plan.error.hasPrefix("Next: rapport effect newsletter "))
+    }
+
+    @Test func fieldsThatATouchpointLacksAreRefused() throws {
+        let project = try SimulatedProject.shared()
+        let message = """
+            error[E146] no delivery event has response_minutes
+                  delivery events have emotion, promise_kept
+
+            """
+        let set = try project.run("what-if", "--set", "delivery.response_minutes=60")
+        #expect(set.error == message && set.status == 2 && set.output.isEmpty)
+        let file = "edits: [{scale: {touchpoint: delivery, response_minutes: 0.5}}]\n"
+        #expect(try run("--scenario", "a.yaml", files: ["a.yaml": file]).error == message)
+    }
+
+    /// Setting a value makes those worse that were better; a limit leaves them.
+    @Test func editsThatMakeSomeWorseSaySo() throws {
+        let project = try SimulatedProject.shared()
+        let set = try project.run("what-if", "--set", "support_call.response_minutes=60", "-q")
+        #expect(
+            set.output.contains(
+                ", which were better, become worse: --set 'support_call.response_minutes<=60' leaves them as they are.")
+        )
+        let limit = try project.run("what-if", "--set", "support_call.response_minutes<=60", "-q")
+        #expect(limit.status == 0 && limit.output.contains(" already at or under 60 min. "), "\(limit.error)")
+        #expect(limit.lines.first != set.lines.first)
+    }
+
+    /// Beyond the end of the data everybody looks silent.
+    @Test func momentsBeyondTheDataAreWarnedOf() throws {
+        let project = try SimulatedProject.shared()
+        for arguments in [
+            ["score"], ["at-risk"], ["explain", "C00001"], ["what-if", "--set", "delivery.emotion=1"], ["forecast"],
+        ] {
+            let run = try CommandRun(arguments + ["--as-of", "2026-03-01", "-q"], in: project.path)
+            #expect(
+                run.error.hasPrefix("warning[D111] 2026-03-01 is ")
+                    && run.error.contains(" days after the last event (2025-12-"), "\(arguments) \(run.error)")
+            let near = try CommandRun(arguments + ["--as-of", "2026-01-02", "-q"], in: project.path)
+            #expect(!near.error.contains("D111"), "\(near.error)")
+        }
     }
 
     @Test func wantedOutcomesComeOver() throws {

@@ -143,22 +143,33 @@ import Testing
             .scale(.amount, of: "purchase", by: 1),
             Scenario(name: "again", edits: [ScenarioEdit(.scale("app", .emotion, by: 1))]))
         #expect(nothing.kept[0].mean == 0 && nothing.kept[0].interval == 0...0 && nothing.scenarios.count == 2)
-        #expect(throws: ExperienceError.self) { _ = try difference(.remove("no_such_thing")) }
+        #expect(throws: ExperienceError.self) { _ = try difference(.set(.emotion, of: "no_such_thing", to: 1)) }
+        #expect(throws: ProjectError.notForecast) { _ = try difference(.remove("delivery")) }
     }
 
-    /// A period's answer is the one of an outcome with that gap, trained as models are.
-    @Test func aPeriodsAnswerIsThatOfTheOutcomeWithAGap() async throws {
+    /// A period's regression expects of the customers followed what became of them, and ends where nobody was followed so long.
+    @Test func aPeriodsRegressionExpectsWhatHappened() throws {
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
-        let edited = origin.features
-        let regression = HorizonRegression(origin, edited: edited, threads: .all)
-        let answer = try #require(try regression.gone(2))
-        #expect(answer.value == 0 && answer.standardError == 0)
-        // Of all rows whose state two periods on is settled, the share who were not there.
-        let states = origin.destinies.isThere.compactMap { $0.count >= 2 ? $0[1] : nil }
-        let share = Double(states.count { !$0 }) / Double(states.count)
-        #expect(abs(answer.baseline - share) < 0.1)
-        #expect(try regression.gone(40) == nil)
+        let regression = try HorizonRegression(project, origin, in: histories, threads: .all)
+        let fit = try #require(try regression.gone(2))
+        #expect(fit.groups > 100 && fit.penalty > 0 && fit.events > 50)
+        let referring = try #require(try regression.referring(2))
+        #expect(referring.rows >= fit.rows)
+        #expect(try regression.gone(40) == nil && regression.referring(40) == nil)
+    }
+
+    /// Better experience goes with what it does in this world: promises and calls count, the website does not.
+    @Test func whatGoesWithTouchpoints() throws {
+        let (project, histories) = try Self.shared.get()
+        let origin = try project.forecastOrigin(of: histories, asOf: moment)
+        let outlook = try #require(try project.touchpoints(from: origin, level: 0.9, in: histories))
+        #expect(outlook.periods == 3 && outlook.asOf == moment && outlook.others.contains("newsletter"))
+        let delivery = try #require(outlook.rows.first { $0.touchpoint == "delivery" })
+        #expect(delivery.gone.value < 0)
+        let factor = try #require(delivery.reproductionFactor(level: 0.9))
+        #expect(factor.interval.contains(factor.mean) && factor.interval.lowerBound > 0)
+        #expect(factor.interval.upperBound > 1)
     }
 
     @Test func cohortsAddUpToTheWhole() throws {

@@ -87,12 +87,12 @@ import Testing
             #expect(abs(outcome.expected - outcome.change * Double(table.rows)) < 1e-12)
         }
         #expect(answer.eventsPerEdit[0] >= answer.outcomes[0].edited)
-        #expect(answer.evidence.hasPrefix("predicted change only. "))
+        #expect(answer.evidence.text.hasPrefix("predicted change only. "))
         #expect(
-            answer.evidence.hasSuffix(
+            answer.evidence.text.hasSuffix(
                 "No randomised or adjusted support for cause: try it for a share of customers drawn by lot."))
         let removed = try world.model.whatIf(.remove("return"), on: world.histories, asOf: moment)
-        #expect(removed.evidence.hasSuffix(" support for cause: rapport effect return adjusts."))
+        #expect(removed.evidence.text.hasSuffix(" support for cause: rapport effect return adjusts."))
     }
 
     @Test func editThatChangesNothingIsAnError() async throws {
@@ -155,17 +155,21 @@ import Testing
         let model = try await project.train(on: histories)
         func evidence(_ change: ScenarioEdit.Change) throws -> String {
             let scenario = Scenario(name: "x", edits: [ScenarioEdit(change)])
-            let text = try model.whatIf(scenario, on: histories, asOf: Timestamp(year: 2025, month: 2, day: 1)).evidence
-            return String(text.dropFirst("predicted change only. ".count).prefix { $0 != "." })
+            return try model.whatIf(scenario, on: histories, asOf: Timestamp(year: 2025, month: 2, day: 1)).evidence
+                .remarks[0]
         }
         #expect(
             try evidence(.set("delivery", .promiseKept, to: 1))
-                == "50% of delivery events are already with the promise kept")
+                == "50% of delivery events are already with the promise kept.")
         #expect(
             try evidence(.set("delivery", .promiseKept, to: 0))
-                == "25% of delivery events are already with the promise broken")
+                == "25% of delivery events are already with the promise broken.")
         #expect(
             try evidence(.set("delivery", .responseMinutes, to: 60))
-                == "75% of delivery events are already at or under 60 min")
+                == "75% of delivery events are already at or under 60 min, and 2 of 4, which were better, become worse: --set "
+                + "'delivery.response_minutes<=60' leaves them as they are.")
+        #expect(
+            try evidence(.limit("delivery", .responseMinutes, .atMost(60)))
+                == "75% of delivery events are already at or under 60 min.")
     }
 }

@@ -62,27 +62,33 @@ import Testing
         let added = try ask([add], effect)
         let churn = added.outcomes[0]
         let comparison = try #require(churn.effects.first)
-        #expect(comparison.predicted == churn.expected / Double(churn.edited) && comparison.eventsPerCustomer == 1)
+        // Of a call alone nothing is said but that it happened; of a good one there is a prediction.
+        #expect(comparison.predicted == nil && churn.isUnpredicted && comparison.eventsPerCustomer == 1)
+        let good = try ask([.add("support_chat", after: nil, delayDays: 0, fields: [.emotion: 1])], effect).outcomes[0]
+        let experience = try #require(good.additions).experience.value
+        #expect(good.effects.first?.predicted == experience * Double(good.customers) / Double(good.edited))
+        #expect(experience != 0 && good.change == 0)
         #expect(churn.edited == churn.customers && comparison.effect == effect && added.outcomes[1].effects.isEmpty)
-        #expect(!added.evidence.contains("no evidence here"))
+        #expect(!added.evidence.text.contains("no evidence here"))
         #expect(
-            added.evidence.contains("An added event also ends a silence, which the model takes for a customer who is "))
+            added.evidence.text.contains(
+                "Events that are added or removed are not counted: no event brings back who has left."))
         // How an event is, is another question; and so is an outcome that is not forecast.
         let set = try ask([.set("support_call", .emotion, to: 0.5)], effect)
         #expect(set.outcomes.allSatisfy { $0.effects.isEmpty })
         #expect(
-            set.evidence.contains(
+            set.evidence.text.contains(
                 "The effect of support_chat on churn is no evidence here: this is not about adding or removing support_chat "
                     + "events alone."))
         let promoter = QuotedEffect(
             touchpoint: "support_chat", outcome: "promoter", asOf: [], exposedWithinDays: 1, difference: 0,
             interval: 0...0, assignment: .customer, isCausal: false, verdict: "")
         #expect(
-            try ask([add], promoter).evidence.contains(
+            try ask([add], promoter).evidence.text.contains(
                 "The effect of support_chat on promoter is no evidence here: the model does not forecast promoter."))
         // Of two scenarios together it is no evidence, but of the one alone.
         let both = try ask([add, .set("support_call", .emotion, to: 0.5)], effect)
-        #expect(both.outcomes[0].effects.isEmpty && !both.evidence.contains("no evidence here"))
+        #expect(both.outcomes[0].effects.isEmpty && !both.evidence.text.contains("no evidence here"))
         #expect(both.parts.scenarios[0].outcomes[0].effects.count == 1)
         #expect(both.parts.scenarios[1].outcomes[0].effects.isEmpty)
     }

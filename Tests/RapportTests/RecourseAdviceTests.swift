@@ -107,6 +107,34 @@ import Testing
         #expect(advice.targets == [1, nil, 0.01] && advice.isPossible && abs(advice.reached - 0.3) < 1e-12)
     }
 
+    /// A promise is kept or not: it goes the whole way, and what came before it goes back instead.
+    @Test func yesAndNoMoveAsWholeEvents() {
+        let levers = [(EventField.emotion, 0.0, 2.0), (.promiseKept, 0.8, 1)].map { field, now, drop in
+            var lever = RecourseAdvice.Lever(
+                touchpoint: "call", field: field, now: now, best: 1, events: 6, known: 5)
+            lever.drop = drop
+            return lever
+        }
+        #expect(levers.map(\.isYesOrNo) == [false, true] && levers[1].targets == [1])
+        func probability(_ changes: [ScenarioEdit.Change]) -> Double {
+            changes.reduce(0.9) { sum, change in
+                guard case .set(_, let field, let value) = change else { return sum }
+                return sum - (field == .emotion ? 0.2 * value : value - 0.8)
+            }
+        }
+        func advice(_ threshold: Double) -> RecourseAdvice {
+            RecourseAdvice(
+                outcome: "churn", goal: .under(threshold), probability: 0.9, levers: levers, tried: probability)
+        }
+        // 0.9 − 0.2 e − 0.2 ≤ 0.605 from e = 0.475 on.
+        #expect(advice(0.605).targets == [0.48, 1] && advice(0.605).shares == [0.48, 1])
+        #expect(advice(0.805).targets == [0.48, nil])
+        #expect(advice(0.5).targets == [1, 1] && advice(0.5).isPossible)
+        // Where less than a tenth of all have it, nothing is known of how it would be.
+        let rare = RecourseAdvice.Lever(touchpoint: "call", field: .resolved, now: .nan, best: 0, events: 2, known: 0)
+        #expect(!rare.hasWay)
+    }
+
     @Test func wantedOutcomesAreToRise() async throws {
         let world = try await SmallWorld.shared
         let score = try customer(world)

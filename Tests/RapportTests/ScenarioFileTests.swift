@@ -21,12 +21,14 @@ import Testing
         }
     }
 
-    @Test func allFiveEditsAreRead() throws {
+    @Test func allEditsAreRead() throws {
         let scenario = try read(
             """
             name: calm support
             edits:
               - {set: {touchpoint: support_call, response_minutes: 60}, share: 0.5}
+              - {limit: {touchpoint: support_call, response_minutes: {at_most: 60}}}
+              - {limit: {touchpoint: support_call, emotion: {at_least: 0}}}
               - {scale: {touchpoint: support_call, response_minutes: 0.5}}
               - {replace: {touchpoint: delivery, emotion: {from: -1, to: 0}}}
               - {add: {touchpoint: follow_up_call, after: delivery, delay: 3d, emotion: 1}}
@@ -38,6 +40,8 @@ import Testing
                     name: "calm support",
                     edits: [
                         ScenarioEdit(.set("support_call", .responseMinutes, to: 60), share: 0.5),
+                        ScenarioEdit(.limit("support_call", .responseMinutes, .atMost(60))),
+                        ScenarioEdit(.limit("support_call", .emotion, .atLeast(0))),
                         ScenarioEdit(.scale("support_call", .responseMinutes, by: 0.5)),
                         ScenarioEdit(.replace("delivery", .emotion, from: -1, to: 0)),
                         ScenarioEdit(.add("follow_up_call", after: "delivery", delayDays: 3, fields: [.emotion: 1])),
@@ -67,11 +71,17 @@ import Testing
             "{set: {touchpoint: a, emotion: 1}, remove: {touchpoint: a}}",
             "E162 calm.yaml line 2: unknown key \"remove\" in edit"
         ),
+        (
+            "{limit: {touchpoint: a, emotion: {at_most: 1, at_least: 0}}}",
+            "E163 calm.yaml: emotion lacks \"at_most or at_least, one of them\""
+        ),
+        ("{limit: {touchpoint: a, emotion: {}}}", "E163 calm.yaml: emotion lacks \"at_most or at_least, one of them\""),
+        ("{limit: {touchpoint: a}}", "E163 calm.yaml: limit lacks \"a field with {at_most} or {at_least}\""),
         ("{set: {emotion: 1}}", "E163 calm.yaml: set lacks \"touchpoint\""),
         ("{set: {touchpoint: a}}", "E163 calm.yaml: set lacks \"a field with its value\""),
         ("{replace: {touchpoint: a, emotion: {to: 0}}}", "E163 calm.yaml: emotion lacks \"from\""),
         ("{replace: {touchpoint: a}}", "E163 calm.yaml: replace lacks \"a field with {from, to}\""),
-        ("{improve: {touchpoint: a}}", "E163 calm.yaml: edit lacks \"set, scale, replace, add or remove\""),
+        ("{improve: {touchpoint: a}}", "E163 calm.yaml: edit lacks \"set, limit, scale, replace, add or remove\""),
         ("{remove: {touchpoint: a}, share: 0}", "E164 calm.yaml line 2: share must be more than 0 and at most 1"),
         ("{remove: {touchpoint: a}, share: 1.5}", "E164 calm.yaml line 2: share must be more than 0 and at most 1"),
         ("{scale: {touchpoint: a, amount: -2}}", "E164 calm.yaml line 2: amount must be a factor of 0 or more"),

@@ -45,7 +45,7 @@ import Testing
 
     @Test func whatIfReadsAsASentence() throws {
         let answer = try whatIf()
-        let report = Report([answer], wanted: [false], evidence: "predicted change only.")
+        let report = Report([answer], wanted: [false], evidence: ChangeEvidence(remarks: [], support: "No support."))
         // The margin is 1.96 · 1.3/3 points, on the slope at 16.9 % rather than along the way.
         let low = Numbers.fixed(answer.interval.lowerBound * 100, 1)
         let high = Numbers.fixed(answer.interval.upperBound * 100, 1)
@@ -53,16 +53,17 @@ import Testing
             report.text(.table) == """
                 churn 18.2% → 16.9%  −1.3 pp [\(low), \(high)]  ≈ 13 of 998 customers kept
                 412 of 998 customers have an edited event; 100% of them leave the range the model was trained in.
-                evidence: predicted change only.
+                evidence: predicted change only. No support.
 
                 """)
         #expect(low.hasPrefix("−2.") && high.hasPrefix("−0."))
-        let wanted = Report([answer], wanted: [true], evidence: "").text(.table)
+        let wanted = Report([answer], wanted: [true], evidence: ChangeEvidence(remarks: [], support: "")).text(.table)
         #expect(wanted.contains("≈ 13 of 998 customers fewer"))
     }
 
     @Test func whatIfHasTheFieldsThatAreDocumented() throws {
-        let report = Report([try whatIf()], wanted: [false], evidence: "predicted change only.")
+        let report = Report(
+            [try whatIf()], wanted: [false], evidence: ChangeEvidence(remarks: [], support: "No support."))
         #expect(keys(report.json) == ["schema", "outcomes"])
         #expect(field("schema", of: report.json) == "rapport.what-if/1")
         #expect(
@@ -73,12 +74,15 @@ import Testing
     }
 
     @Test func whatIfHasALineForEachOutcomeInCSV() throws {
-        let lines = Report([try whatIf()], wanted: [false], evidence: "a, b").text(.csv).split(separator: "\n")
+        let evidence = ChangeEvidence(remarks: [], support: "a, b")
+        let lines = Report([try whatIf()], wanted: [false], evidence: evidence).text(.csv).split(separator: "\n")
         #expect(
             lines.first
                 == "name,customers,edited,baseline,scenario,change,change_lo,change_hi,expected,out_of_support,evidence"
         )
-        #expect(lines.count == 2 && lines[1].hasPrefix("churn,998,412,0.18") && lines[1].hasSuffix(",1.0,\"a, b\""))
+        #expect(
+            lines.count == 2 && lines[1].hasPrefix("churn,998,412,0.18")
+                && lines[1].hasSuffix(",1.0,\"predicted change only. a, b\""))
     }
 
     private func drivers() throws -> Drivers {

@@ -16,6 +16,10 @@ import Testing
         PredictedChange(baseline: 0.5, scenario: 0.5 + value, gradient: [0, error], fit: fit)
     }
 
+    private func evidence(_ support: String = "", remarks: [String] = []) -> ChangeEvidence {
+        ChangeEvidence(remarks: remarks, support: support)
+    }
+
     private func line(together: Double, error: Double, alone: [Double]) throws -> String {
         let answer = WhatIf.made(change(together, error: error))
         var parts = WhatIfParts()
@@ -23,7 +27,7 @@ import Testing
         parts.interactions = [
             Interaction(together: answer.predicted, alone: alone.map { change($0, error: 0) }, fit: fit)
         ]
-        let report = Report([answer], wanted: [false], evidence: "", parts: parts)
+        let report = Report([answer], wanted: [false], evidence: evidence(), parts: parts)
         return try #require(report.opening.first { $0.hasPrefix("churn: together ") })
     }
 
@@ -45,14 +49,39 @@ import Testing
                 outcome: "churn", customers: 1, edited: 1, predicted: change(value, error: 0),
                 outOfSupport: outOfSupport
             )
-            return Report([answer], wanted: [false], evidence: "e.").opening
+            return Report([answer], wanted: [false], evidence: evidence("e.")).opening
         }
         #expect(
             lines(outOfSupport: 0) == [
-                "churn 50.0% → 40.0%  −10.0 pp [−10.0, −10.0]", "One customer, with edited events.", "evidence: e.",
+                "churn 50.0% → 40.0%  −10.0 pp [−10.0, −10.0]", "One customer, with edited events.",
+                "evidence: predicted change only. e.",
             ])
         #expect(lines(outOfSupport: 0, change: 0)[1].hasPrefix("The edited events change nothing that the model looks"))
         #expect(lines(outOfSupport: 1)[1] == "The edited history leaves the range the model was trained in.")
+    }
+
+    /// Events that are added or removed are told of and not counted; where nothing else is edited there is no number.
+    @Test func addedEventsAreNotCounted() throws {
+        var mixed = WhatIf.made(change(-0.1, error: 0.01))
+        mixed.additions = .init(experience: change(-0.2, error: 0.1), whole: change(-0.3, error: 0.1))
+        let counted = Report([mixed], wanted: [false], evidence: evidence("e.")).opening
+        #expect(counted[0].hasPrefix("churn 50.0% → 40.0%  −10.0 pp ["))
+        #expect(
+            counted[2]
+                == "Not counted is what the model would say of them: churn −20.0 pp by how they are, "
+                + "−30.0 pp as a sign of activity.")
+        var alone = WhatIf.made(change(0, error: 0))
+        alone.additions = mixed.additions
+        let report = Report([alone], wanted: [false], evidence: evidence("e."))
+        #expect(
+            report.opening == [
+                "churn 50.0% → ?  not predicted of events that are added or removed",
+                "100 of 100 customers have an edited event.", counted[2], "evidence: predicted change only. e.",
+            ])
+        #expect(report.text(.csv).contains("\nchurn,100,100,0.5,,,,,,0.0,"))
+        let json = report.text(.json)
+        for name in ["scenario", "change", "interval", "expected"] { #expect(json.contains("\"\(name)\":null")) }
+        #expect(json.contains("\"notCounted\":{\"experience\":-0.") && !json.contains("\"baseline\":null"))
     }
 
     private func plan(gain: Double, gap: Double = 0.1, choices: Int = 1) -> BudgetPlan {
@@ -78,7 +107,8 @@ import Testing
         #expect(
             same.contains(
                 "For this money, those of the lowest probability of referral first would come to about the same;"))
-        #expect(same.contains("judges: what looked good by chance is mostly gone\n"))
+        #expect(
+            same.contains("judges: the safer number, as what looks good to one half by chance does not to the other\n"))
     }
 
     @Test func certificatesAreSaidPlainly() {
@@ -120,7 +150,7 @@ import Testing
             lines(.under(0.125), levers, [0.4, 0.3, 0.12, 0.2, 0.12, 0.2, 0.2, 0.2, 0.2]).prefix(6) == [
                 "C1 as of 2025-09-01: churn 50.0%", "To bring it to 12.5%, all of this:",
                 "  call: response 180 min on average → 13 min every time (as the best tenth)",
-                "  call: promise kept 50% → 100% of the time (as the best tenth)",
+                "  call: promise kept 1 of 2 times → every time",
                 "  call: emotion −0.33 on average → +0.29 every time", "With every event so, churn would be 12.0%.",
             ])
         #expect(

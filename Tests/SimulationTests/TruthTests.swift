@@ -111,8 +111,8 @@ struct TruthTests {
         #expect(throws: ExperienceError.unknownTouchpoint("suport_call", suggestion: "support_call")) {
             try truth(.remove("suport_call"))
         }
-        #expect(throws: ExperienceError.editTouchesNobody("delivery.amount*2")) {
-            try truth(.scale("delivery", .amount, by: 2))
+        #expect(throws: ExperienceError.editTouchesNobody("delivery.emotion 0.25 → 0")) {
+            try truth(.replace("delivery", .emotion, from: 0.25, to: 0))
         }
         #expect(throws: ExperienceError.unknownTouchpoint("purchas", suggestion: "purchase")) {
             try truth(outcomes: [SimulatedOutcome(name: "x", .anyOf(["purchas"]), horizonDays: 30)])

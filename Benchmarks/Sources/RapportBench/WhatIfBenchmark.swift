@@ -1,4 +1,6 @@
+import Experience
 import Foundation
+import Insights
 import Rapport
 import Simulation
 
@@ -9,14 +11,22 @@ import Simulation
 /// rapport-bench what-if [WORLDS] [SEED]
 /// ```
 ///
+/// Added and removed events are brought about by the business: they are remembered, and show nothing of who is still there.
+/// What counts as predicted of them here is what the program refuses to predict (`WhatIf.Additions`).
+///
 /// Seeds count from SEED on. The numbers depend on it, not on the machine. The truth is the mean of a finite number of
 /// futures; what that may be off is added to the interval's standard error, and its size printed.
 struct WhatIfBenchmark {
     private let worlds: Int
     private let seed: UInt64
 
-    private static let settings = [
-        "support_call.response_minutes=60", "support_call.emotion=0.5", "delivery.promise_kept=1", "website.emotion=1",
+    private static let changes: [ScenarioEdit.Change] = [
+        .set("support_call", .responseMinutes, to: 60), .set("support_call", .emotion, to: 0.5),
+        .set("delivery", .promiseKept, to: 1), .set("website", .emotion, to: 1),
+        .limit("support_call", .responseMinutes, .atMost(60)),
+        .add("support_call", after: nil, delayDays: 0, fields: [.emotion: 1, .responseMinutes: 5, .resolved: 1]),
+        .add("website", after: nil, delayDays: 0, fields: [.emotion: 1]),
+        .add("newsletter", after: nil, delayDays: 0, fields: [:]), .remove("support_call"),
     ]
     private static let replicates = 40
 
@@ -32,7 +42,7 @@ struct WhatIfBenchmark {
     func run() async throws {
         let project = Project(
             configuration: try ProjectConfiguration(yaml: Self.configuration, file: "benchmark"), folder: ".")
-        var trials: [[Trial]] = Self.settings.map { _ in [] }
+        var trials: [[Trial]] = Self.changes.map { _ in [] }
         var watch = Stopwatch()
         for index in 0..<worlds {
             let world = SimulatedWorld(SimulationPlan(customers: 3000, seed: seed + UInt64(index)))
@@ -44,12 +54,12 @@ struct WhatIfBenchmark {
             """
             \(worlds) worlds of about 3,000 customers; changes in points; 95% intervals
 
-            | scenario | outcome | true change | predicted | bias | spread | standard error | error of the truth | held |
-            |---|---|--:|--:|--:|--:|--:|--:|--:|
+            | scenario | outcome | true change | predicted | bias | spread | standard error | error of the truth | held | with activity |
+            |---|---|--:|--:|--:|--:|--:|--:|--:|--:|
             """)
-        for (setting, trials) in zip(Self.settings, trials) {
+        for (change, trials) in zip(Self.changes, trials) {
             for outcome in ["churn", "referral"] {
-                print(row(setting, outcome, trials.filter { $0.outcome == outcome }))
+                print(row(change.text, outcome, trials.filter { $0.outcome == outcome }))
             }
         }
     }
@@ -58,11 +68,15 @@ struct WhatIfBenchmark {
     private struct Trial {
         let outcome: String
         let truth, truthError: Double
-        let predicted, standardError: Double
+        let predicted: PredictedChange
+        let withActivity: Double?
 
-        var error: Double { predicted - truth }
+        var change: Double { predicted.value }
+        var standardError: Double { predicted.standardError }
+        var error: Double { change - truth }
         var holds: Bool {
-            abs(error) <= 1.959963984540054 * (standardError * standardError + truthError * truthError).squareRoot()
+            let half = 1.959963984540054 * (standardError * standardError + truthError * truthError).squareRoot()
+            return predicted.possible(change - half...change + half).contains(truth)
         }
     }
 
@@ -73,17 +87,18 @@ struct WhatIfBenchmark {
         let cutoff = Timestamp(year: 2025, month: 10, day: 1)
         let model = try await project.train(on: histories, asOf: cutoff)
         let eligible = try model.score(histories, asOf: cutoff).customers.map(\.index)
-        return try Self.settings.map { setting in
-            let scenario = Scenario(name: setting, edits: [ScenarioEdit(try .init(settingText: setting))], seed: 1)
+        return try Self.changes.map { change in
+            let scenario = Scenario(name: change.text, edits: [ScenarioEdit(change)], seed: 1)
             let answer = try model.whatIf(scenario, on: histories, asOf: cutoff)
             let truth = try world.truth(
                 of: scenario, asOf: cutoff, eligible: eligible, outcomes: [.churn, .referral],
-                replicates: Self.replicates)
+                replicates: Self.replicates, showsPresence: !change.addsOrRemoves)
             return answer.outcomes.compactMap { predicted in
                 truth[predicted.outcome].map {
                     Trial(
                         outcome: predicted.outcome, truth: $0.change, truthError: $0.standardError,
-                        predicted: predicted.change, standardError: predicted.predicted.standardError)
+                        predicted: predicted.additions?.experience ?? predicted.predicted,
+                        withActivity: predicted.additions?.whole.value)
                 }
             }
         }
@@ -95,10 +110,13 @@ struct WhatIfBenchmark {
         let bias = mean(\.error)
         let spread = (trials.reduce(0) { $0 + ($1.error - bias) * ($1.error - bias) } / max(1, count - 1)).squareRoot()
         let numbers = [
-            mean(\.truth), mean(\.predicted), bias, spread, mean(\.standardError), mean(\.truthError),
+            mean(\.truth), mean(\.change), bias, spread, mean(\.standardError), mean(\.truthError),
         ].map { String(format: "%.2f", $0 * 100) }
+        let whole = trials.compactMap(\.withActivity)
+        let withActivity =
+            whole.isEmpty ? "" : String(format: "%.2f", whole.reduce(0, +) * 100 / Double(whole.count))
         let held = "\(trials.count(where: \.holds)) of \(trials.count)"
-        return "| \(([setting, outcome] + numbers + [held]).joined(separator: " | ")) |"
+        return "| \(([setting, outcome] + numbers + [held, withActivity]).joined(separator: " | ")) |"
     }
 
     /// What the command takes, for one who gave something else.
