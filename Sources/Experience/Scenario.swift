@@ -82,7 +82,7 @@ public struct ScenarioEdit: Sendable, Equatable {
         var sign: String { if case .atMost = self { "<=" } else { ">=" } }
 
         /// A value within the limit; one that is missing stays so.
-        func limiting(_ value: Double) -> Double {
+        public func limiting(_ value: Double) -> Double {
             switch self {
             case .atMost(let limit): value > limit ? limit : value
             case .atLeast(let limit): value < limit ? limit : value

@@ -2,12 +2,13 @@ import LinearAlgebra
 
 extension Feature {
     /// Whether the value tells that events happened, when and how often, and not how they were: counts, shares, recency,
-    /// gaps, variety and order, and the days of silence after a bad event.
+    /// gaps, variety and order, totals of amounts, and the days of silence after a bad event.
     public var isActivity: Bool {
         switch measure {
         case .count, .silence, .tenure, .gap, .overdue, .touchpoints, .path: true
         case .emotion: statistic == .silentSinceBad
-        case .response, .promise, .resolved, .amount, .column, .month, .value: false
+        case .amount, .column: statistic == .sum
+        case .response, .promise, .resolved, .month, .value: false
         }
     }
 }

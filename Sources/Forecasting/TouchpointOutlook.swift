@@ -9,40 +9,33 @@ import Regression
     import Musl
 #endif
 
-/// How much of the growth by referral goes with each touchpoint's experience. Associations, not causes.
+/// What goes with each touchpoint's experience in losing customers and in gaining them. Associations, not causes.
 ///
 /// With g the mean probability of not being there any more some periods on, ρ the share of these periods in which customers refer,
-/// and Δ what a one-standard-deviation better experience of a touchpoint changes in either, the reproduction number R ~ ρ/g goes
-/// along by the factor
+/// and Δ what a one-standard-deviation better experience of a touchpoint changes in either, the number of referrals for each
+/// customer lost goes along by the factor
 ///
 /// ```
 /// exp(Δρ/ρ − Δg/g),
 /// ```
 ///
-/// whose error is that of both changes, taken as independent, on the scale of the logarithm.
+/// whose error is that of both changes, taken as independent, on the scale of the logarithm. It says which way the reproduction
+/// number goes and is not its own factor, as some of those who are not there any more had left before the moment.
 public struct TouchpointOutlook: Sendable, Equatable {
     /// What a better experience goes with in one of the two.
     public struct Change: Sendable, Equatable {
         /// The mean as it is.
         public let baseline: Double
-        /// The change of the mean.
-        public let value: Double
-        /// Its standard error.
+        /// The change of the mean, with its interval.
+        public let change: CustomerBaseForecast.Estimate
+        /// The standard error of the change.
         public let standardError: Double
 
         /// Puts the parts together.
-        public init(baseline: Double, value: Double, standardError: Double) {
+        public init(baseline: Double, change: CustomerBaseForecast.Estimate, standardError: Double) {
             self.baseline = baseline
-            self.value = value
+            self.change = change
             self.standardError = standardError
-        }
-
-        /// The change as an estimate.
-        ///
-        /// - Precondition: `0 < level < 1`.
-        public func estimate(level: Double) -> CustomerBaseForecast.Estimate {
-            let interval = DeltaMethod.interval(estimate: value, variance: standardError * standardError, level: level)
-            return .init(mean: value, interval: interval)
         }
     }
 
@@ -62,12 +55,12 @@ public struct TouchpointOutlook: Sendable, Equatable {
             self.referring = referring
         }
 
-        /// The factor of R; `nil` without referral, or where nobody is lost or refers.
+        /// The factor of referrals for each customer lost; `nil` without referral, or where nobody is lost or refers.
         ///
         /// - Precondition: `0 < level < 1`.
-        public func reproductionFactor(level: Double) -> CustomerBaseForecast.Estimate? {
+        public func referralsPerLoss(level: Double) -> CustomerBaseForecast.Estimate? {
             guard let referring, referring.baseline > 0, gone.baseline > 0 else { return nil }
-            let value = referring.value / referring.baseline - gone.value / gone.baseline
+            let value = referring.change.mean / referring.baseline - gone.change.mean / gone.baseline
             let errors = (referring.standardError / referring.baseline, gone.standardError / gone.baseline)
             let interval = DeltaMethod.interval(
                 estimate: value, variance: errors.0 * errors.0 + errors.1 * errors.1, level: level)
@@ -83,7 +76,7 @@ public struct TouchpointOutlook: Sendable, Equatable {
     public let level: Double
     /// The touchpoints, in the order of their names.
     public let rows: [Row]
-    /// Touchpoints of which no feeling or service was recorded.
+    /// Touchpoints of which no feeling or service was recorded, or of which these customers have none.
     public let others: [String]
 
     /// Puts the parts together.

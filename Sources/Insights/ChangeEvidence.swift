@@ -16,7 +16,10 @@ public struct ChangeEvidence: Sendable, Equatable {
     }
 
     /// Everything, where no effect is evidence.
-    public var text: String {
+    public var text: String { text(isPrediction: isPrediction) }
+
+    /// The same of one answer.
+    public func text(isPrediction: Bool) -> String {
         ([isPrediction ? "predicted change only." : "no prediction."] + remarks + [support]).joined(separator: " ")
     }
 }

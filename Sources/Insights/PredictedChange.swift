@@ -63,18 +63,16 @@ public struct PredictedChange: Sendable, Equatable {
         degreesOfFreedom = fit.inference.leastDegreesOfFreedom
     }
 
-    /// The interval of the change at a level, such as 0.95, as far as a change is possible (``possible(_:)``).
+    /// The interval of the change at a level, such as 0.95.
     public func interval(level: Double) -> ClosedRange<Double> {
-        possible(
-            DeltaMethod.interval(
-                estimate: value, variance: standardError * standardError, level: level,
-                degreesOfFreedom: degreesOfFreedom))
+        DeltaMethod.interval(
+            estimate: value, variance: standardError * standardError, level: level, degreesOfFreedom: degreesOfFreedom)
     }
 
     /// The part of an interval of the change that takes the mean probability nowhere below 0 or above 1.
     ///
-    /// A rate of 3 % can lose no more than 3 points, and the delta method, which is a straight line, does not know that. What
-    /// is cut off cannot be true, so that the interval covers as often as before.
+    /// A rate of 3 % can lose no more than 3 points, and the delta method, which is a straight line, does not know that. The
+    /// bounds are those of the rate that is reported: of few customers it is not certain either.
     public func possible(_ interval: ClosedRange<Double>) -> ClosedRange<Double> {
         let most = min(-baseline, value)...max(1 - baseline, value)
         return interval.clamped(to: most)

@@ -62,7 +62,9 @@ struct SpokenSnapshot {
             case .decayed:
                 return value < 0.5 ? "hardly any \(subject) lately" : "\(whole(value)) recent \(subject)\(plural)"
             default:
-                return value.rounded() == 0 ? "no \(subject)\(period)" : "\(whole(value)) \(subject)\(plural)\(period)"
+                let few = feature.subject == .everything && value.rounded() <= 2 ? "only " : ""
+                return value.rounded() == 0
+                    ? "no \(subject)\(period)" : "\(few)\(whole(value)) \(subject)\(plural)\(period)"
             }
         case .silence: return "no \(subject) for \(days(value))"
         case .tenure: return "customer for \(days(value))"

@@ -126,7 +126,7 @@ public struct RecourseAdvice: Sendable, Equatable {
         var targets = levers.map { _ in Double?.none }
         var reached = probability
         var taken: [Int] = []
-        func trial(_ index: Int, _ target: Double) throws -> Double {
+        func trial(_ index: Int, _ target: Double?) throws -> Double {
             var next = targets
             next[index] = target
             return try tried(Self.changes(levers, next))
@@ -140,6 +140,11 @@ public struct RecourseAdvice: Sendable, Equatable {
         if goal.isReached(by: reached), let index = taken.last(where: { !levers[$0].isYesOrNo }) {
             let steps = levers[index].targets
             var (weaker, enough) = (-1, steps.count - 1)
+            // What came after it may do alone.
+            let without = index == taken.last ? reached : try trial(index, nil)
+            if index != taken.last, goal.isReached(by: without) {
+                (targets[index], reached, enough) = (nil, without, 0)
+            }
             while enough - weaker > 1 {
                 let middle = (enough + weaker) / 2
                 let there = try trial(index, steps[middle])

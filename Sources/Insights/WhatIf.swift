@@ -16,7 +16,8 @@ public struct WhatIf: Sendable, Equatable {
     public let baseline: Double
     /// The mean probability in the scenario.
     public let scenario: Double
-    /// The 95 % interval of the change, by the delta method with clustered errors and the cohort held fixed.
+    /// The 95 % interval of the change, by the delta method with clustered errors and the cohort held fixed, as far as a change is
+    /// possible (``PredictedChange/possible(_:)``).
     public let interval: ClosedRange<Double>
     /// The share of the edited customers whose changed features leave the range in which the model was trained (1–99 %).
     public let outOfSupport: Double
@@ -40,7 +41,7 @@ public struct WhatIf: Sendable, Equatable {
         self.outOfSupport = outOfSupport
         baseline = predicted.baseline
         scenario = predicted.scenario
-        interval = predicted.interval(level: 0.95)
+        interval = predicted.possible(predicted.interval(level: 0.95))
     }
 
     /// The change of the mean probability.
@@ -49,10 +50,11 @@ public struct WhatIf: Sendable, Equatable {
     /// Whether events are added or removed and nothing else changes anything: then nothing is predicted.
     public var isUnpredicted: Bool {
         guard let additions else { return false }
-        return change == 0 && predicted.standardError == 0 && additions.whole != predicted
+        return change == 0 && predicted.standardError == 0
+            && (additions.whole.value != 0 || additions.whole.standardError > 0)
     }
 
-    /// What a model says of events that are added or removed, other edits included. It is no prediction: who has events of late
+    /// What a model says of events that are added or removed, beyond the other edits. It is no prediction: who has events of late
     /// is still there, and one that is added brings back nobody who has left.
     public struct Additions: Sendable, Equatable {
         /// The change by how the events are, with whether, when and how often any happened as it was
@@ -80,10 +82,11 @@ public struct WhatIf: Sendable, Equatable {
     ) throws {
         precondition(old.customers == new.customers, "a what-if compares the same customers")
         let before = layout.matrix(of: old)
-        func change(to design: Matrix) throws -> PredictedChange {
-            try PredictedChange(fit: fit, map: map, from: before, to: design)
+        let after = layout.matrix(of: new)
+        func change(from old: Matrix, to new: Matrix) throws -> PredictedChange {
+            try PredictedChange(fit: fit, map: map, from: old, to: new)
         }
-        let predicted = try change(to: layout.matrix(of: new))
+        let predicted = try change(from: before, to: after)
         let touched = Set(edited)
         let rows = old.customers.indices.filter { touched.contains(old.customers[$0]) }
         let outside = rows.count { row in
@@ -98,8 +101,8 @@ public struct WhatIf: Sendable, Equatable {
             predicted: predicted, outOfSupport: rows.isEmpty ? 0 : Double(outside) / Double(rows.count))
         additions = try whole.map { whole in
             Additions(
-                experience: try change(to: layout.matrix(of: whole, activityOf: new)),
-                whole: try change(to: layout.matrix(of: whole)))
+                experience: try change(from: after, to: layout.matrix(of: whole, activityOf: new)),
+                whole: try change(from: after, to: layout.matrix(of: whole)))
         }
     }
 }

@@ -17,12 +17,15 @@ extension ForecastModel {
     ///   - budget: what may be spent.
     ///   - outcome: the outcome's name; by default the first unwanted one.
     ///   - seed: what deals out training customers to halves.
-    /// - Throws: ``ProjectError/noCost(scenario:)``; a scenario that names what the log lacks or touches nobody.
+    /// - Throws: ``ProjectError/notPredicted`` where all scenarios only add or remove events; ``ProjectError/noCost(scenario:)``; a scenario that names what the log lacks or touches nobody.
     public func plan(
         _ scenarios: [PricedScenario], budget: Double, outcome: String? = nil, on histories: Histories,
         asOf: Timestamp? = nil, seed: UInt64 = 1, threads: Threads = .all
     ) throws -> BudgetPlan {
         let head = try head(named: outcome)
+        if scenarios.allSatisfy({ $0.scenario.edits.allSatisfy(\.change.addsOrRemoves) }) {
+            throw ProjectError.notPredicted
+        }
         let costs = try scenarios.map { priced in
             guard let cost = priced.costPerEdit else { throw ProjectError.noCost(scenario: priced.scenario.name) }
             return cost

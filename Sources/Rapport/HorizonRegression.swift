@@ -21,7 +21,8 @@ struct HorizonRegression {
     /// How a feature table becomes a matrix.
     let layout: DesignLayout
     private let builder: FeatureBuilder
-    private let histories: Histories
+    /// The histories as they were known at the origin's moment.
+    let histories: Histories
     private let origin: ForecastOrigin
     private let destinies: Destinies
     private let features: Matrix
@@ -30,8 +31,10 @@ struct HorizonRegression {
     private let threads: Threads
 
     private static let greatestRows = 40_000
-    /// A period is answered where so many customers had the outcome, and as many had not.
+    /// A period is answered where so many customers had the outcome, and as many had not …
     private static let leastCustomers = 50
+    /// … and they were followed from so many moments: those of the log's first weeks alone know too little of edits.
+    private static let leastCutoffs = 4
 
     /// Looks at every n-th of the customers who were followed, if they are many, at the same moments.
     init(_ project: Project, _ origin: ForecastOrigin, in everything: Histories, threads: Threads) throws {
@@ -69,8 +72,15 @@ struct HorizonRegression {
 
     /// Who is not there at the end of period s, from 1; `nil` where the past is too short to tell.
     func gone(_ s: Int) throws -> FittedLogisticRegression? {
-        let rows = customers.indices.filter { destinies.isThere[$0].count >= s }
-        return try fit(rows, events: rows.map { destinies.isThere[$0][s - 1] ? 0 : 1 }, of: 1)
+        try fit(followed(s), events: states(after: s).outcomes, of: 1)
+    }
+
+    private func followed(_ s: Int) -> [Int] { customers.indices.filter { destinies.isThere[$0].count >= s } }
+
+    /// What ``gone(_:)`` is fitted to.
+    func states(after s: Int) -> (features: Matrix, outcomes: [Int]) {
+        let rows = followed(s)
+        return (features.selectRows(rows), rows.map { destinies.isThere[$0][s - 1] ? 0 : 1 })
     }
 
     /// Who refers, as a share of the periods 1 … s; `nil` where the past is too short to tell.
@@ -83,9 +93,9 @@ struct HorizonRegression {
         func people(_ isCounted: (Int) -> Bool) -> Int {
             Set(rows.indices.filter { isCounted(events[$0]) }.map { customers[rows[$0]] }).count
         }
-        guard people({ $0 > 0 }) >= Self.leastCustomers, people({ $0 < trials }) >= Self.leastCustomers else {
-            return nil
-        }
+        guard Set(rows.map { destinies.cutoffs[$0] }).count >= Self.leastCutoffs,
+            people({ $0 > 0 }) >= Self.leastCustomers, people({ $0 < trials }) >= Self.leastCustomers
+        else { return nil }
         return try regression.fit(
             LogisticData(
                 x: features.selectRows(rows), successes: events, trials: rows.map { _ in trials },

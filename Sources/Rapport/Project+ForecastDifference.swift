@@ -13,20 +13,20 @@ extension Project {
     /// The events are edited, the features computed anew from them, and the consequences foreseen period by period
     /// (``CustomerBaseForecast/Difference``).
     ///
-    /// - Throws: ``ProjectError/notForecast`` for events that are added or removed; a scenario that names what the log lacks or
+    /// - Throws: ``ProjectError/notPredicted`` for events that are added or removed; a scenario that names what the log lacks or
     ///   touches nobody; `CancellationError`.
     public func difference(
         madeBy scenarios: [Scenario], _ request: ForecastRequest, from origin: ForecastOrigin, in histories: Histories,
         threads: Threads = .all
     ) throws -> CustomerBaseForecast.Difference {
         let edits = scenarios.flatMap(\.edits)
-        if edits.contains(where: \.change.addsOrRemoves) { throw ProjectError.notForecast }
-        let log = try known(histories, at: origin.asOf).log
+        if edits.contains(where: \.change.addsOrRemoves) { throw ProjectError.notPredicted }
+        let regression = try HorizonRegression(self, origin, in: histories, threads: threads)
+        let log = regression.histories.log
         let edited =
             scenarios.count == 1
             ? try log.applying(scenarios[0], asOf: origin.asOf, to: origin.customers)
             : try log.applying(scenarios, asOf: origin.asOf, to: origin.customers)
-        let regression = try HorizonRegression(self, origin, in: histories, threads: threads)
         let now = regression.layout.matrix(of: try regression.table(of: log))
         let changed = regression.layout.matrix(of: try regression.table(of: edited.log))
         func change(_ fit: FittedLogisticRegression) throws -> PredictedChange {
@@ -37,12 +37,13 @@ extension Project {
         var brought: [CustomerBaseForecast.Estimate] = []
         for s in 1...request.periods {
             guard let gone = try regression.gone(s).map(change) else { break }
-            let interval = gone.interval(level: request.level)
+            let interval = gone.possible(gone.interval(level: request.level))
             kept.append(
                 .init(
                     mean: -gone.value * count, interval: -interval.upperBound * count ... -interval.lowerBound * count))
         }
-        if origin.referral != nil {
+        // For whom a cap leaves room in the edited future is not known.
+        if origin.referral != nil, origin.inflow.cap == nil {
             let scale = count * origin.model.referralsPerReferringPeriod
             for s in 1...request.periods {
                 guard let referring = try regression.referring(s).map(change) else { break }
@@ -59,7 +60,7 @@ extension Project {
     }
 
     /// What goes with a better experience of each touchpoint: who is not there any more when the outcome that means leaving is
-    /// settled, how many refer until then, and what that does to the reproduction number.
+    /// settled, and how many refer until then.
     ///
     /// - Returns: `nil` where too few customers were followed for long enough.
     public func touchpoints(
@@ -71,7 +72,7 @@ extension Project {
         let periods = max(1, Int((days / period[1].days(since: period[0])).rounded()))
         guard let gone = try regression.gone(periods) else { return nil }
         let referring = origin.referral == nil ? nil : try regression.referring(periods)
-        let table = try regression.table(of: known(histories, at: origin.asOf).log)
+        let table = try regression.table(of: regression.histories.log)
         let layout = regression.layout
         let now = layout.matrix(of: table)
         var columns: [Touchpoint: [Int]] = [:]
@@ -82,20 +83,21 @@ extension Project {
             let tangents = try fit.linearPredictor(now).map(CalibrationMap.identity.tangent)
             let predicted = shift.change(fit: fit, map: .identity, matrix: now, tangents: tangents).predicted
             return .init(
-                baseline: predicted.baseline, value: predicted.value, standardError: predicted.standardError)
+                baseline: predicted.baseline,
+                change: .init(mean: predicted.value, interval: predicted.interval(level: level)),
+                standardError: predicted.standardError)
         }
         var rows: [TouchpointOutlook.Row] = []
         var others: [String] = []
         for (touchpoint, columns) in columns.sorted(by: { $0.key < $1.key }) {
             let shift = ExperienceShift(of: columns, layout: layout, table: table)
-            guard shift.isExperience else {
+            let lost = try change(gone, shift)
+            guard shift.isExperience, lost.standardError > 0 else {
                 others.append(touchpoint.name)
                 continue
             }
             rows.append(
-                .init(
-                    touchpoint: touchpoint.name, gone: try change(gone, shift),
-                    referring: try referring.map { try change($0, shift) }))
+                .init(touchpoint: touchpoint.name, gone: lost, referring: try referring.map { try change($0, shift) }))
         }
         return TouchpointOutlook(asOf: origin.asOf, periods: periods, level: level, rows: rows, others: others)
     }

@@ -53,8 +53,10 @@ public enum ProjectError: Error, Equatable, Sendable {
     case noChurnOutcome(available: [String])
     /// No customer could be followed for a period by the moment of a forecast.
     case nothingToFollow(outcome: String, period: String, asOf: String)
-    /// What events that are added or removed change is not forecast.
-    case notForecast
+    /// What events that are added or removed change is not predicted.
+    case notPredicted
+    /// A touchpoint's events are added or removed, and its values edited, at once.
+    case mixedEdits(touchpoint: String)
     /// Too few customers were followed for long enough to say what goes with touchpoints.
     case tooFewFollowed(asOf: String)
     /// Referral alone makes the customer base grow, and nothing stops it.
@@ -94,7 +96,8 @@ extension ProjectError: CustomStringConvertible {
         case .noChurnOutcome: "E195"
         case .nothingToFollow: "E196"
         case .tooFewFollowed: "E198"
-        case .notForecast: "E199"
+        case .notPredicted: "E199"
+        case .mixedEdits: "E147"
         case .growthWithoutEnd: "E197"
         }
     }
@@ -146,7 +149,9 @@ extension ProjectError: CustomStringConvertible {
             "no outcome means that a customer leaves; there are \(available.joined(separator: ", "))"
         case .nothingToFollow(let outcome, let period, let asOf):
             "at \(asOf) nobody has been followed for a period of \(period) up to a settled \(outcome)"
-        case .notForecast: "what events that are added or removed would change is not forecast"
+        case .notPredicted: "what events that are added or removed would change is not predicted"
+        case .mixedEdits(let touchpoint):
+            "\(touchpoint) events are added or removed, and \(touchpoint) events are edited besides: which of them is not clear"
         case .tooFewFollowed(let asOf):
             "at \(asOf) too few customers have been followed for long enough to say what goes with touchpoints"
         case .growthWithoutEnd(let brought):
@@ -190,7 +195,8 @@ extension ProjectError: CustomStringConvertible {
         case .noChurnOutcome: "say forecast: {churn: NAME} in rapport.yaml"
         case .nothingToFollow:
             "use a later --as-of, a longer history, a shorter forecast.period, or a shorter within: for the outcome"
-        case .notForecast:
+        case .mixedEdits: "ask of one at a time"
+        case .notPredicted:
             "edit how events were (--set, --scale); rapport effect TOUCHPOINT asks what having it does"
         case .tooFewFollowed: "50 with the outcome and 50 without are needed: use a later --as-of or a longer history"
         case .growthWithoutEnd:

@@ -66,7 +66,12 @@ struct WhatIfCohort {
         if let scenario { try all.checkTouched(by: scenario) }
         let edits = actions.flatMap { $0.scenarios.flatMap(\.edits) }
         let table = try table(of: all.log)
-        guard edits.contains(where: \.change.addsOrRemoves) else {
+        // Values are edited in the log without additions and removals: of the same events only where these are of others.
+        let moved = Set(edits.filter(\.change.addsOrRemoves).compactMap(\.touchpoints.first))
+        if let both = edits.first(where: { !$0.change.addsOrRemoves && moved.contains($0.touchpoints[0]) }) {
+            throw ProjectError.mixedEdits(touchpoint: both.touchpoints[0].name)
+        }
+        guard !moved.isEmpty else {
             return Edited(table: table, whole: nil, customers: all.customers, eventsPerEdit: all.eventsPerEdit)
         }
         let without =
@@ -104,6 +109,7 @@ struct WhatIfCohort {
         var answers = try answers(edited) { $0 }
         guard let samplings else { return answers }
         for (index, (head, sampling)) in zip(model.heads, samplings).enumerated() {
+            if answers[index].isUnpredicted { continue }
             let (old, new) = (head.layout.matrix(of: baseline), head.layout.matrix(of: edited.table))
             answers[index].population = try PopulationError(
                 of: answers[index].predicted, fit: head.fit, map: head.map, from: old, to: new,

@@ -35,7 +35,8 @@ extension EventLog {
             }
             guard !values.isEmpty else { continue }
             let already = values.count { value in
-                switch field {
+                if case .limit(_, _, let limit) = edit.change { return limit.limiting(value) == value }
+                return switch field {
                 case .responseMinutes: value <= target
                 case .promiseKept, .resolved: target >= 1 ? value >= 1 : value <= target
                 default: value >= target
@@ -44,6 +45,10 @@ extension EventLog {
             let share = Int((100 * Double(already) / Double(values.count)).rounded())
             let words =
                 switch field {
+                case _ where edit.change.isUpperLimit == false && field == .responseMinutes:
+                    "at or over \(plain(target)) min"
+                case _ where edit.change.isUpperLimit == true && field != .responseMinutes:
+                    "at \(plain(target)) or less"
                 case .responseMinutes: "at or under \(plain(target)) min"
                 case .promiseKept: target >= 1 ? "with the promise kept" : "with the promise broken"
                 case .resolved: target >= 1 ? "resolved" : "unresolved"
@@ -93,11 +98,21 @@ extension ScenarioEdit.Change {
         }
     }
 
+    /// Whether values are limited from above; `nil` where they are not limited.
+    fileprivate var isUpperLimit: Bool? {
+        guard case .limit(_, _, let limit) = self else { return nil }
+        if case .atMost = limit { return true }
+        return false
+    }
+
     /// How many of some values were better than what they are set to.
     fileprivate func makesWorse(_ values: [Double]) -> Int {
         switch self {
         case .set(_, .responseMinutes, let value): values.count { $0 < value }
         case .set(_, .emotion, let value): values.count { $0 > value }
+        case .limit(_, let field, let limit):
+            // Slower answers, or a lower feeling.
+            values.count { field == .responseMinutes ? limit.limiting($0) > $0 : limit.limiting($0) < $0 }
         default: 0
         }
     }

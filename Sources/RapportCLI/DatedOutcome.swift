@@ -21,5 +21,9 @@ struct DatedOutcome {
     var words: String { "\(outcome.name) \(start == asOf ? "by" : "from \(start) to") \(until)" }
 
     /// As of when, and until when, in one line.
-    var line: String { "As of \(asOf): \(words), within \(Numbers.fixed(outcome.horizonDays, 0)) days." }
+    var line: String {
+        let names = outcome.touchpoints.map(\.name).joined(separator: " or ")
+        let what = outcome.rule == .noneOf ? "no \(names). Who is silent may have left already" : names
+        return "As of \(asOf): \(words), within \(Numbers.fixed(outcome.horizonDays, 0)) days: \(what)."
+    }
 }

@@ -44,7 +44,7 @@ struct ForecastCommand: AsyncParsableCommand {
         help: ArgumentHelp("The number of customers at which referral finds nobody new.", valueName: "customers"))
     var cap: Double?
 
-    @Option(help: "cohort: those there now, by when they joined; touchpoint: what goes with leaving, referring and R.")
+    @Option(help: "cohort: those there now, by when they joined; touchpoint: what goes with leaving and referring.")
     var by: ForecastBreakdown?
 
     @OptionGroup var edits: EditOptions

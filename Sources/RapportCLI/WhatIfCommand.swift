@@ -118,14 +118,23 @@ struct WhatIfCommand: AsyncParsableCommand {
                 for: CustomerID(customer), to: goal, outcome: outcome,
                 actionable: project.configuration.actionable, in: histories, asOf: moment,
                 threads: global.threadCount)
-            try global.write(Report(advice, customer: customer, asOf: "\(moment ?? histories.now)"))
+            let tried =
+                try advice.changes.isEmpty
+                ? nil
+                : model.whatIf(
+                    advice.changes.map { Scenario(name: $0.text, edits: [ScenarioEdit($0)]) }, on: histories,
+                    asOf: moment, only: histories.log.index(of: CustomerID(customer)), threads: global.threadCount)
+            try global.write(
+                Report(
+                    advice, customer: customer, asOf: "\(moment ?? histories.now)",
+                    tried: tried?.outcomes.first { $0.outcome == advice.outcome }))
             let edits = advice.changes.map { " --set \($0.text)" }.joined()
             return global.next(
                 advice.isReachedAlready
                     ? "nothing for this customer; rapport at-risk --top 50 names others"
                     : edits.isEmpty
                         ? "rapport drivers says what matters to all customers"
-                        : "see to it at the customer's next events; rapport what-if --customer CUSTOMER\(edits) tries it"
+                        : "rapport what-if --customer \(customer)\(options.asOf.map { " --as-of \($0)" } ?? "")\(edits) tries it"
             )
         }
         if let budget {
@@ -156,13 +165,16 @@ struct WhatIfCommand: AsyncParsableCommand {
         try global.write(
             Report(
                 answer.outcomes, wanted: model.heads.map(\.outcome.isWanted), evidence: answer.evidence,
-                parts: answer.parts))
+                parts: answer.parts, asOf: "\(answer.asOf)"))
         global.next(hint(scenarios))
     }
 
     /// An effect has to be looked for where events are added or removed; else money decides, or a trial.
     private func hint(_ scenarios: [PricedScenario]) -> String {
         if let hint = effectHint(scenarios) { return hint }
+        if scenarios.allSatisfy({ $0.scenario.edits.allSatisfy(\.change.addsOrRemoves) }) {
+            return "where the effect may be read as cause, do it; else try it for customers drawn by lot"
+        }
         if customer != nil { return "see to it at the customer's next events" }
         return scenarios.allSatisfy { $0.costPerEdit != nil }
             ? "rapport what-if --budget MONEY with the same --scenario says for whom it changes most"

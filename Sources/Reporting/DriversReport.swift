@@ -161,14 +161,14 @@ extension Drivers {
             return "All that is explained of \(outcome) may be chance: shares say nothing."
         }
         return
-            "Shares are of what tells customers with \(outcome) from those without, beyond chance, which would give so many "
-            + "columns \(Numbers.percent(devianceByChance / deviance, 0)) of it; a large one is neither good nor bad."
+            "Shares are of what the model tells customers with \(outcome) from those without by; what so many columns would explain "
+            + "by chance, \(Numbers.percent(devianceByChance / deviance, 0)) of it, is taken off. A large share is neither good nor bad."
     }
 
     /// What effects are of.
     static let effectNote =
-        "Effect: the change in points that goes with an experience better by one standard deviation, a usual difference; * with "
-        + "having it more often, where no feeling is recorded."
+        "Effect: the change in points that goes with an experience better by one standard deviation, a usual difference between "
+        + "customers and more than one measure may bring about; * with having it more often, where no feeling is recorded."
     /// What n and directions are.
     static let directionNote =
         "n: customers who had it. loyal: the change is for the better, leaving: for the worse, unclear: it may be either, as the "
@@ -215,7 +215,8 @@ extension Drivers {
     private func performanceNote(_ matrix: ImportancePerformance) -> String {
         "Important: a share of \(Numbers.percent(matrix.importanceThreshold, 0)) or more; good: a mean emotion of "
             + "\(Numbers.signed(matrix.performanceThreshold, 2)) or more, each the mean of these; "
-            + "? where chance may have decided that. A place to look first, not what mending it would bring."
+            + "? where chance may have decided that. Of \(outcome) alone, and a place to look first, not "
+            + "what mending it would bring; priority is low where nothing is shown, which need not be nothing."
     }
 }
 

@@ -47,29 +47,29 @@ extension Report {
             ]))
     }
 
-    /// What goes with a better experience of each touchpoint, those that move the reproduction number most first.
+    /// What goes with a better experience of each touchpoint, those first that go with most referrals for each customer lost.
     public init(_ outlook: TouchpointOutlook) {
         let level = Numbers.percent(outlook.level, 0)
         let hasReferral = outlook.rows.contains { $0.referring != nil }
-        func factor(_ row: TouchpointOutlook.Row) -> Double { row.reproductionFactor(level: outlook.level)?.mean ?? 0 }
+        func factor(_ row: TouchpointOutlook.Row) -> Double { row.referralsPerLoss(level: outlook.level)?.mean ?? 0 }
         let rows = outlook.rows.sorted {
-            hasReferral ? factor($0) > factor($1) : $0.gone.value < $1.gone.value
+            hasReferral ? factor($0) > factor($1) : $0.gone.change.mean < $1.gone.change.mean
         }
         var columns: [ReportTable.Column] = [.init("touchpoint", "touchpoint")]
         func add(_ name: String, _ heading: String) {
             columns += [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
         }
-        add("gone", "not active after \(outlook.periods) [\(level)]")
+        add("gone", "not active after \(outlook.periods) periods [\(level)]")
         if hasReferral {
             add("refers", "refers in a period")
-            add("factor", "R")
+            add("referrals_per_loss", "referrals for each one lost")
         }
         let cells = rows.map { row in
             var cells: [ReportTable.Cell] = [.text(row.touchpoint)]
-            cells += pointCells(row.gone.estimate(level: outlook.level))
+            cells += pointCells(row.gone.change)
             guard hasReferral else { return cells }
-            cells += pointCells(row.referring?.estimate(level: outlook.level))
-            cells += factorCells(row.reproductionFactor(level: outlook.level))
+            cells += pointCells(row.referring?.change)
+            cells += factorCells(row.referralsPerLoss(level: outlook.level))
             return cells
         }
         var notes = [
@@ -78,10 +78,12 @@ extension Report {
         ]
         if hasReferral {
             notes.append(
-                "R: by how much the number of customers brought for each one lost is multiplied; × 1 is no change.")
+                "Referrals for each one lost: by how much they are multiplied; × 1 is no change. It says which way R goes, not how "
+                    + "far: some of those lost had left before.")
         }
         if !outlook.others.isEmpty {
-            notes.append("No feeling or service is recorded of \(outlook.others.joined(separator: ", ")).")
+            notes.append(
+                "No feeling or service is recorded, in these customers, of \(outlook.others.joined(separator: ", ")).")
         }
         self.init(
             table: ReportTable(columns: columns, rows: cells), notes: notes,
@@ -94,11 +96,11 @@ extension Report {
                         rows.map { row in
                             .object([
                                 ("touchpoint", .string(row.touchpoint)),
-                                ("gone", .estimate(row.gone.estimate(level: outlook.level))),
-                                ("refers", row.referring.map { .estimate($0.estimate(level: outlook.level)) } ?? .null),
+                                ("gone", .estimate(row.gone.change)),
+                                ("refers", row.referring.map { .estimate($0.change) } ?? .null),
                                 (
-                                    "reproductionFactor",
-                                    row.reproductionFactor(level: outlook.level).map(JSONValue.estimate) ?? .null
+                                    "referralsPerLoss",
+                                    row.referralsPerLoss(level: outlook.level).map(JSONValue.estimate) ?? .null
                                 ),
                             ])
                         })

@@ -15,7 +15,8 @@ extension Report {
         ]
         let counts: [(name: String, heading: String, KeyPath<CustomerBaseForecast.Period, Estimate>)] = [
             ("retained", "of those now", \.retained), ("churned", "left", \.churned),
-            ("referred", "brought", \.referred), ("acquired", "came", \.acquired),
+            ("referred", forecast.assumesConversion ? "brought (assumed)" : "brought", \.referred),
+            ("acquired", "came", \.acquired),
             ("returned", "came back", \.returned), ("referrals", "referrals", \.referrals),
         ]
         let shown = counts.filter { forecast.referral != nil || !["referred", "referrals"].contains($0.name) }
@@ -26,7 +27,9 @@ extension Report {
         }
         let difference = forecast.difference
         if let difference {
-            let kinds = [("kept", "kept more", difference.kept), ("brought_more", "brought more", difference.brought)]
+            let kinds = [
+                ("kept", "kept by then", difference.kept), ("brought_more", "brought by then", difference.brought),
+            ]
             for (name, heading, estimates) in kinds where !estimates.isEmpty {
                 columns += [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
             }
@@ -105,39 +108,50 @@ private func noteLines(_ forecast: CustomerBaseForecast) -> [String] {
     return notes + forecast.assumptions
 }
 
-private func differenceNotes(_ difference: CustomerBaseForecast.Difference, of forecast: CustomerBaseForecast)
-    -> [String]
-{
-    guard let kept = difference.kept.last else {
+private func differenceNotes(
+    _ difference: CustomerBaseForecast.Difference, of forecast: CustomerBaseForecast
+) -> [String] {
+    let names = difference.scenarios.joined(separator: ", ")
+    guard let kept = difference.kept.last, let first = difference.kept.first else {
         return [
-            "\(difference.scenarios.joined(separator: ", ")): too few customers were followed for long enough to foresee what "
-                + "would change."
+            "\(names): too few customers were followed for long enough to foresee how many would be kept.",
+            "evidence: \(difference.evidence)",
         ]
     }
-    func after(_ periods: Int) -> String { "after \(periods) \(periods == 1 ? "period" : "periods")" }
+    let count = difference.kept.count
     var line =
-        "\(difference.scenarios.joined(separator: ", ")): \(after(difference.kept.count)) \(changeText(kept)) of today's "
-        + "customers kept"
+        "\(names): had past events been so, \(changeText(first)) more of today's customers would be active at "
+        + "\(forecast.periods[0].end)"
+    if count > 1 { line += ", and \(changeText(kept)) at \(forecast.periods[count - 1].end)" }
     if let brought = difference.brought.last {
         line +=
-            difference.brought.count == difference.kept.count
-            ? ", \(changeText(brought)) brought by then"
-            : "; \(after(difference.brought.count)) \(changeText(brought)) brought"
+            "; \(changeText(brought)) would have been brought by \(forecast.periods[difference.brought.count - 1].end)"
     }
-    var notes = [line + ". \(Numbers.grouped(difference.edited)) have an edited event."]
-    let clear = difference.kept.prefix { !$0.interval.contains(0) }.count
-    if clear < difference.kept.count {
+    var notes = [
+        line + ". \(Numbers.grouped(difference.edited)) have an edited event.",
+        "They are not in \"active\", and rows do not add up: each says how many more there are by its end. Their intervals hold the "
+            + "errors of coefficients, not chance or shocks; far ahead the numbers are rather too small.",
+    ]
+    let unclear = difference.kept.count { $0.interval.contains(0) }
+    if unclear > 0 {
         notes.append(
-            clear == 0
+            unclear == count
                 ? "These data cannot tell the number kept from none."
-                : "From period \(clear + 1) on these data cannot tell the number kept from none.")
+                : "At the ends of \(unclear) of \(count) periods these data cannot tell the number kept from none.")
     }
-    let seen = max(difference.kept.count, difference.brought.count)
-    if seen < forecast.periods.count {
-        notes.append("Changes \(after(seen)) and later are not foreseen: nobody was followed for so long.")
+    if count < forecast.periods.count {
+        notes.append("Beyond \(forecast.periods[count - 1].end) too few were followed for so long to foresee changes.")
+    }
+    if difference.brought.isEmpty, forecast.referral != nil, forecast.inflow.cap != nil {
+        notes.append("How many more would be brought is not said where there is a cap.")
     }
     notes.append("evidence: \(difference.evidence)")
     return notes
+}
+
+extension CustomerBaseForecast {
+    /// Whether how many a referral brings is neither given nor counted.
+    fileprivate var assumesConversion: Bool { if case .unknown = inflow.conversion { true } else { false } }
 }
 
 private func growthNotes(_ forecast: CustomerBaseForecast) -> [String] {
@@ -158,10 +172,13 @@ private func growthNotes(_ forecast: CustomerBaseForecast) -> [String] {
     var notes = [
         "R = \(Numbers.fixed(number.mean, 2)) [\(Numbers.fixed(low, 2)), \(Numbers.fixed(high, 2))]: customers brought "
             + "for each one lost for good; \(verdict)."
+            + (forecast.assumesConversion
+                ? " Most of that interval is how many a referral brings, which nothing tells." : "")
     ]
     if let steady = growth.process.steadyState, steady > 0 {
         notes.append(
-            "If periods stay like the past, it settles near \(Numbers.grouped(Int(steady.rounded()))) active customers."
+            "At the average rates of past periods it would settle near \(Numbers.grouped(Int(steady.rounded()))) active customers, "
+                + "if a referral brings \(Numbers.fixed(forecast.inflow.conversion.mean, 2)); in the table newcomers leave by age."
         )
     }
     return notes

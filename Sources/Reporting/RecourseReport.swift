@@ -2,7 +2,9 @@ import Insights
 
 extension Report {
     /// What would have to become different for one customer, in the words of those who serve customers.
-    public init(_ advice: RecourseAdvice, customer: String, asOf: String) {
+    ///
+    /// - Parameter tried: what a what-if says of the changes, all together.
+    public init(_ advice: RecourseAdvice, customer: String, asOf: String, tried: WhatIf? = nil) {
         let limit = thresholdText(advice.goal.threshold)
         let side = advice.goal.isOver ? "over" : "under"
         var lines = ["\(customer) as of \(asOf): \(advice.outcome) \(Numbers.percent(advice.probability))"]
@@ -21,6 +23,12 @@ extension Report {
         for (lever, target) in needed { lines.append("  " + leverText(lever, target: target)) }
         if advice.isPossible && !needed.isEmpty {
             lines.append("With every event so, \(advice.outcome) would be \(Numbers.percent(advice.reached)).")
+        }
+        if let tried {
+            lines.append(
+                "The interval of that change: [\(Numbers.fixed(tried.interval.lowerBound * 100, 1)), "
+                    + "\(Numbers.fixed(tried.interval.upperBound * 100, 1))] pp"
+                    + (tried.outOfSupport > 0 ? "; no history like that was trained on: do not rely on it." : "."))
         }
         if !advice.isReachedAlready {
             lines.append(

@@ -7,13 +7,22 @@ extension Report {
     ///   - wanted: for each answer, whether the outcome is wanted; it decides the word for the expected customers.
     ///   - evidence: what supports the answers, in words.
     ///   - parts: the scenarios alone, and the segments.
-    public init(_ answers: [WhatIf], wanted: [Bool], evidence: ChangeEvidence, parts: WhatIfParts = WhatIfParts()) {
+    ///   - asOf: the moment at which the customers were looked at.
+    public init(
+        _ answers: [WhatIf], wanted: [Bool], evidence: ChangeEvidence, parts: WhatIfParts = WhatIfParts(),
+        asOf: String? = nil
+    ) {
         var lines = whatIfLines(answers, wanted, indent: "")
         if let first = answers.first {
             let changesNothing = answers.allSatisfy {
                 $0.change == 0 && $0.predicted.standardError == 0 && !$0.isUnpredicted
             }
-            lines.append(editedText(first, changesNothing: changesNothing))
+            lines.append(editedText(first, evidence, changesNothing: changesNothing))
+            if let asOf, evidence.isPrediction, first.customers > 1 {
+                lines.append(
+                    "As of \(asOf), once events are like the edited ones for as long as the model looks back; not from tomorrow."
+                )
+            }
         }
         if let line = additionsText(answers) { lines.append(line) }
         for answer in answers { if let line = populationText(answer) { lines.append(line) } }
@@ -49,7 +58,8 @@ extension Report {
 /// What the effects that are evidence for an answer say, or else what can be said of all of them.
 private func evidenceText(_ answer: WhatIf, _ evidence: ChangeEvidence) -> String {
     answer.effects.isEmpty
-        ? evidence.text : (answer.effects.map(\.words) + evidence.remarks).joined(separator: " ")
+        ? evidence.text(isPrediction: !answer.isUnpredicted)
+        : (answer.effects.map(\.words) + evidence.remarks).joined(separator: " ")
 }
 
 private func effectText(_ answer: WhatIf) -> String? {
@@ -66,7 +76,9 @@ private func additionsText(_ answers: [WhatIf]) -> String? {
         }
     }
     guard !changes.isEmpty else { return nil }
-    return "Not counted is what the model would say of them: \(changes.joined(separator: "; "))."
+    return
+        "Not counted, and not to be used: of them the model would say \(changes.joined(separator: "; ")), as who has events is "
+        + "still there."
 }
 
 private func whatIfLines(_ answers: [WhatIf], _ wanted: [Bool], indent: String) -> [String] {
@@ -84,7 +96,7 @@ private func whatIfLines(_ answers: [WhatIf], _ wanted: [Bool], indent: String) 
 }
 
 /// How many have an edited event, and how many of them the model knows nothing like.
-private func editedText(_ answer: WhatIf, changesNothing: Bool) -> String {
+private func editedText(_ answer: WhatIf, _ evidence: ChangeEvidence, changesNothing: Bool) -> String {
     if answer.customers == 1 {
         if changesNothing {
             return "The edited events change nothing that the model looks at; they may be too long ago."
@@ -92,7 +104,8 @@ private func editedText(_ answer: WhatIf, changesNothing: Bool) -> String {
         return answer.outOfSupport > 0
             ? "The edited history leaves the range the model was trained in." : "One customer, with edited events."
     }
-    return "\(Numbers.grouped(answer.edited)) of \(Numbers.grouped(answer.customers)) customers have an edited event"
+    return "\(Numbers.grouped(answer.edited)) of \(Numbers.grouped(answer.customers)) customers "
+        + (evidence.isPrediction ? "have an edited event" : "would have events added or removed")
         + (answer.outOfSupport > 0.005
             ? "; \(Numbers.percent(answer.outOfSupport, 0)) of them leave the range the model was trained in." : ".")
 }
@@ -160,7 +173,8 @@ private func whatIfTable(_ answers: [WhatIf], evidence: ChangeEvidence, parts: W
         ]
         if hasPopulation {
             values += [
-                .number(answer.predicted.standardError), answer.population.map { .number($0.standardError) } ?? .null,
+                predicted(answer, answer.predicted.standardError),
+                answer.population.map { .number($0.standardError) } ?? .null,
                 answer.bootstrap.map { .number($0.populationError) } ?? .null,
             ]
         }

@@ -102,14 +102,24 @@ import Testing
                 intercept: 0, coefficients: [1], covariance: SymmetricMatrix(Matrix([[0, 0], [0, 1]])))
             return PredictedChange(baseline: baseline, scenario: baseline + value, gradient: [0, error], fit: fit)
         }
-        #expect(change(0.03, -0.01, error: 0.02).interval(level: 0.95).lowerBound == -0.03)
-        #expect(agree([change(0.03, -0.01, error: 0.02).interval(level: 0.95).upperBound], [0.0291993], relative: 1e-5))
-        #expect(change(0.98, 0.01, error: 0.02).interval(level: 0.95).upperBound == 1 - 0.98)
-        #expect(change(0.5, -0.1, error: 0.4).interval(level: 0.95) == -0.5...0.5)
-        let inside = change(0.5, -0.1, error: 0.01).interval(level: 0.95)
-        #expect(agree([inside.lowerBound, inside.upperBound], [-0.1195996, -0.0804004], relative: 1e-6))
-        // The straight line of a driver's effect may leave 0…1 itself: the interval then still holds it.
-        #expect(change(0.03, -0.05, error: 0.02).interval(level: 0.95).lowerBound == -0.05)
+        func possible(_ change: PredictedChange) -> ClosedRange<Double> {
+            change.possible(change.interval(level: 0.95))
+        }
+        #expect(possible(change(0.03, -0.01, error: 0.02)).lowerBound == -0.03)
+        #expect(agree([possible(change(0.03, -0.01, error: 0.02)).upperBound], [0.0291993], relative: 1e-5))
+        #expect(possible(change(0.98, 0.01, error: 0.02)).upperBound == 1 - 0.98)
+        #expect(possible(change(0.5, -0.1, error: 0.4)) == -0.5...0.5)
+        let inside = change(0.5, -0.1, error: 0.01)
+        #expect(
+            agree(
+                [possible(inside).lowerBound, possible(inside).upperBound], [-0.1195996, -0.0804004], relative: 1e-6))
+        #expect(possible(inside) == inside.interval(level: 0.95))
+        // The straight line of a driver's effect may leave 0…1 itself: that one is not cut.
+        #expect(change(0.03, -0.05, error: 0.02).interval(level: 0.95).lowerBound < -0.08)
+        #expect(possible(change(0.03, -0.05, error: 0.02)).lowerBound == -0.05)
+        let answer = WhatIf(
+            outcome: "churn", customers: 9, edited: 9, predicted: change(0.03, -0.01, error: 0.02), outOfSupport: 0)
+        #expect(answer.interval.lowerBound == -0.03)
     }
 
     @Test func editedCustomersWhoAreNotEligibleDoNotCount() throws {

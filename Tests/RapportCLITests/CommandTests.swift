@@ -29,7 +29,8 @@ struct CommandTests {
 
     @Test func atRiskSaysAsOfWhenAndUntilWhen() throws {
         let project = try SimulatedProject.shared()
-        let line = "As of 2025-09-01: churn by 2025-11-30, within 90 days."
+        let line =
+            "As of 2025-09-01: churn by 2025-11-30, within 90 days: no purchase or app. Who is silent may have left already."
         #expect(try project.run("at-risk", "-q", "--as-of", "2025-09-01").lines.first == line)
         #expect(try project.run("at-risk", "-q", "--as-of", "2025-09-01", "--by", "plan").lines.first == line)
         let json = try project.run("at-risk", "-q", "--format", "json").json

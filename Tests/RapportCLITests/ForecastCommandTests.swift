@@ -119,7 +119,7 @@ struct ForecastCommandTests {
         #expect(run.status == 0, "\(run.error)")
         #expect(
             run.lines.contains(
-                "command line: too few customers were followed for long enough to foresee what would change."))
+                "command line: too few customers were followed for long enough to foresee how many would be kept."))
         #expect(run.error == "Next: rapport backtest says how far forecasts of the past months came true\n")
         let json = try self.run("--periods", "2", "--set", "delivery.promise_kept=1", "-q", "--format", "json").json
         #expect(

@@ -237,15 +237,44 @@ struct WhatIfCommandTests {
             #expect(line.hasSuffix(" → ?  not predicted of events that are added or removed"))
         }
         #expect(!bare.output.contains("kept"))
-        #expect(bare.lines[3].hasPrefix("Not counted is what the model would say of them: churn "))
+        #expect(bare.lines[3].hasPrefix("Not counted, and not to be used: of them the model would say churn "))
         #expect(
             bare.error
                 == "Next: rapport effect newsletter --as-of DATE --exposed-within 1d says whether having it changed anything\n"
         )
         let letters = "edits: [{add: {touchpoint: newsletter}}]\ncost: {per_edit: 1}\n"
         let plan = try run("--scenario", "letters.yaml", "--budget", "9", files: ["letters.yaml": letters])
-        #expect(plan.lines[1] == "nothing is bought: no edit that betters churn fits the budget")
-        #expect(!plan.output.contains("certified") && plan.error.hasPrefix("Next: rapport effect newsletter "))
+        #expect(plan.status == 2 && plan.output.isEmpty)
+        #expect(
+            plan.error == """
+                error[E199] what events that are added or removed would change is not predicted
+                      edit how events were (--set, --scale); rapport effect TOUCHPOINT asks what having it does
+
+                """)
+    }
+
+    /// Which calls a value is given, where some are taken away, is not clear.
+    @Test func theSameEventsAreNotMovedAndEdited() throws {
+        let project = try SimulatedProject.shared()
+        let both = try project.run("what-if", "--remove", "support_call", "--set", "support_call.emotion=1")
+        #expect(both.status == 2 && both.output.isEmpty)
+        #expect(
+            both.error == """
+                error[E147] support_call events are added or removed, and support_call events are edited besides: which of them is not clear
+                      ask of one at a time
+
+                """)
+        #expect(try project.run("what-if", "--remove", "website", "--set", "support_call.emotion=1").status == 0)
+    }
+
+    /// What is so already goes by the side from which a limit limits.
+    @Test func aLimitSaysWhatItChangesForTheWorse() throws {
+        let project = try SimulatedProject.shared()
+        let worse = try project.run("what-if", "--set", "support_call.response_minutes>=600")
+        #expect(worse.output.contains("of support_call events are already at or over 600 min, and "))
+        #expect(worse.output.contains(", which were better, become worse"))
+        let better = try project.run("what-if", "--set", "support_call.response_minutes<=60")
+        #expect(better.output.contains("of support_call events are already at or under 60 min."))
     }
 
     @Test func fieldsThatATouchpointLacksAreRefused() throws {

@@ -144,7 +144,7 @@ import Testing
             Scenario(name: "again", edits: [ScenarioEdit(.scale("app", .emotion, by: 1))]))
         #expect(nothing.kept[0].mean == 0 && nothing.kept[0].interval == 0...0 && nothing.scenarios.count == 2)
         #expect(throws: ExperienceError.self) { _ = try difference(.set(.emotion, of: "no_such_thing", to: 1)) }
-        #expect(throws: ProjectError.notForecast) { _ = try difference(.remove("delivery")) }
+        #expect(throws: ProjectError.notPredicted) { _ = try difference(.remove("delivery")) }
     }
 
     /// A period's regression expects of the customers followed what became of them, and ends where nobody was followed so long.
@@ -154,6 +154,11 @@ import Testing
         let regression = try HorizonRegression(project, origin, in: histories, threads: .all)
         let fit = try #require(try regression.gone(2))
         #expect(fit.groups > 100 && fit.penalty > 0 && fit.events > 50)
+        // Of those who were followed for two periods: the mean of a fit with an intercept is the share of what happened.
+        let states = regression.states(after: 2)
+        let share = Double(states.outcomes.count { $0 == 1 }) / Double(states.outcomes.count)
+        let mean = try fit.probabilities(states.features).reduce(0, +) / Double(states.outcomes.count)
+        #expect(abs(mean - share) < 1e-3 && fit.rows == states.outcomes.count)
         let referring = try #require(try regression.referring(2))
         #expect(referring.rows >= fit.rows)
         #expect(try regression.gone(40) == nil && regression.referring(40) == nil)
@@ -164,12 +169,19 @@ import Testing
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
         let outlook = try #require(try project.touchpoints(from: origin, level: 0.9, in: histories))
-        #expect(outlook.periods == 3 && outlook.asOf == moment && outlook.others.contains("newsletter"))
-        let delivery = try #require(outlook.rows.first { $0.touchpoint == "delivery" })
-        #expect(delivery.gone.value < 0)
-        let factor = try #require(delivery.reproductionFactor(level: 0.9))
-        #expect(factor.interval.contains(factor.mean) && factor.interval.lowerBound > 0)
-        #expect(factor.interval.upperBound > 1)
+        #expect(outlook.periods == 3 && outlook.asOf == moment)
+        #expect(Set(outlook.rows.map(\.touchpoint)).isDisjoint(with: outlook.others))
+        func row(_ name: String) throws -> TouchpointOutlook.Row {
+            try #require(outlook.rows.first { $0.touchpoint == name })
+        }
+        let (delivery, website) = (try row("delivery"), try row("website"))
+        #expect(delivery.gone.change.mean < 0 && website.gone.change.interval.contains(0))
+        let factor = try #require(delivery.referralsPerLoss(level: 0.9))
+        #expect(factor.interval.contains(factor.mean) && factor.interval.lowerBound > 0 && factor.mean > 1)
+        // Without referral it is who stays that counts.
+        #expect(
+            TouchpointOutlook.Row(touchpoint: "x", gone: delivery.gone, referring: nil).referralsPerLoss(level: 0.9)
+                == nil)
     }
 
     @Test func cohortsAddUpToTheWhole() throws {

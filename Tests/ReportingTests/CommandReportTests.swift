@@ -163,12 +163,13 @@ import Testing
         let notes = Report(try drivers(), DriverExtras(hidingBelow: 0)).notes
         #expect(notes.count == 4)
         let share =
-            #/Shares are of what tells customers with churn from those without, beyond chance, which would give so many columns \d+% of it; a large one is neither good nor bad./#
+            #/Shares are of what the model tells customers with churn from those without by; what so many columns would explain by chance, \d+% of it, is taken off. A large share is neither good nor bad./#
         #expect(notes[1].wholeMatch(of: share) != nil, "\(notes[1])")
         #expect(
             notes[2]
                 == "Effect: the change in points that goes with an experience better by one standard deviation, a usual "
-                + "difference; * with having it more often, where no feeling is recorded.")
+                + "difference between customers and more than one measure may bring about; * with having it more often, where no feeling is recorded."
+        )
         #expect(
             notes[3]
                 == "n: customers who had it. loyal: the change is for the better, leaving: for the worse, unclear: it may "

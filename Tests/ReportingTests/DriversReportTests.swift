@@ -90,7 +90,7 @@ import Testing
         #expect(
             lines.contains {
                 $0.hasPrefix("Important: a share of ")
-                    && $0.hasSuffix("A place to look first, not what mending it would bring.")
+                    && $0.hasSuffix("priority is low where nothing is shown, which need not be nothing.")
             })
         #expect(report.json.text.contains("\"quadrant\":\"fix first\",\"quadrantIsClear\":true"))
     }

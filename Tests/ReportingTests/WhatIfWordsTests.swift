@@ -68,8 +68,8 @@ import Testing
         #expect(counted[0].hasPrefix("churn 50.0% → 40.0%  −10.0 pp ["))
         #expect(
             counted[2]
-                == "Not counted is what the model would say of them: churn −20.0 pp by how they are, "
-                + "−30.0 pp as a sign of activity.")
+                == "Not counted, and not to be used: of them the model would say churn −20.0 pp by how they are, "
+                + "−30.0 pp as a sign of activity, as who has events is still there.")
         var alone = WhatIf.made(change(0, error: 0))
         alone.additions = mixed.additions
         let report = Report([alone], wanted: [false], evidence: evidence("e."))

@@ -23,10 +23,10 @@ struct ForecastWhatIfBenchmark {
     ]
     private static let months = [1, 3, 6, 12]
 
-    /// [WORLDS] [SEED], by default 40 and 1.
+    /// [WORLDS] [SEED], by default 30 and 1.
     init(_ arguments: ArraySlice<String>) throws {
         let words = Array(arguments)
-        guard words.count <= 2, let worlds = Int(words.first ?? "40"), worlds >= 1,
+        guard words.count <= 2, let worlds = Int(words.first ?? "30"), worlds >= 1,
             let seed = UInt64(words.count == 2 ? words[1] : "1")
         else { throw UsageError() }
         (self.worlds, self.seed) = (worlds, seed)
