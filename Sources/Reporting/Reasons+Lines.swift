@@ -23,5 +23,6 @@ extension Reasons {
 
     /// What the numbers of ``lines(showing:)`` mean, in one line.
     public static let scale =
-        "Reasons add up in log-odds: +0.7 doubles the odds (20% becomes 33%, 50% becomes 67%), −0.7 halves them."
+        "Reasons add up in log-odds: +0.7 doubles the odds (20% becomes 33%, 50% becomes 67%), −0.7 halves them. "
+        + "Silences and counts overlap: read them together, not each as advice."
 }
