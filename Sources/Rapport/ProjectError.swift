@@ -55,7 +55,7 @@ public enum ProjectError: Error, Equatable, Sendable {
     case nothingToFollow(outcome: String, period: String, asOf: String)
     /// What events that are added or removed change is not predicted.
     case notPredicted
-    /// A touchpoint's events are added or removed, and its values edited, at once.
+    /// A touchpoint's events are removed, and its values edited, at once.
     case mixedEdits(touchpoint: String)
     /// Too few customers were followed for long enough to say what goes with touchpoints.
     case tooFewFollowed(asOf: String)
@@ -151,7 +151,7 @@ extension ProjectError: CustomStringConvertible {
             "at \(asOf) nobody has been followed for a period of \(period) up to a settled \(outcome)"
         case .notPredicted: "what events that are added or removed would change is not predicted"
         case .mixedEdits(let touchpoint):
-            "\(touchpoint) events are added or removed, and \(touchpoint) events are edited besides: which of them is not clear"
+            "\(touchpoint) events are removed and edited at once: which of them is not clear"
         case .tooFewFollowed(let asOf):
             "at \(asOf) too few customers have been followed for long enough to say what goes with touchpoints"
         case .growthWithoutEnd(let brought):

@@ -66,12 +66,12 @@ struct WhatIfCohort {
         if let scenario { try all.checkTouched(by: scenario) }
         let edits = actions.flatMap { $0.scenarios.flatMap(\.edits) }
         let table = try table(of: all.log)
-        // Values are edited in the log without additions and removals: of the same events only where these are of others.
-        let moved = Set(edits.filter(\.change.addsOrRemoves).compactMap(\.touchpoints.first))
-        if let both = edits.first(where: { !$0.change.addsOrRemoves && moved.contains($0.touchpoints[0]) }) {
+        // Values are edited in the log with all events: of some that are taken away it would count the edits too.
+        let removed = Set(edits.compactMap { if case .remove(let touchpoint) = $0.change { touchpoint } else { nil } })
+        if let both = edits.first(where: { !$0.change.addsOrRemoves && removed.contains($0.touchpoints[0]) }) {
             throw ProjectError.mixedEdits(touchpoint: both.touchpoints[0].name)
         }
-        guard !moved.isEmpty else {
+        guard edits.contains(where: \.change.addsOrRemoves) else {
             return Edited(table: table, whole: nil, customers: all.customers, eventsPerEdit: all.eventsPerEdit)
         }
         let without =

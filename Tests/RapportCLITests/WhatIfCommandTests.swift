@@ -260,7 +260,7 @@ struct WhatIfCommandTests {
         #expect(both.status == 2 && both.output.isEmpty)
         #expect(
             both.error == """
-                error[E147] support_call events are added or removed, and support_call events are edited besides: which of them is not clear
+                error[E147] support_call events are removed and edited at once: which of them is not clear
                       ask of one at a time
 
                 """)
