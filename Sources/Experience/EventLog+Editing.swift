@@ -77,10 +77,13 @@ extension EventLog {
                 eventsPerEdit.append(events)
             }
         }
-        let editedRows = Dictionary(uniqueKeysWithValues: histories.map { ($0.customer, $0) })
+        var edited = [EditedHistory?](repeating: nil, count: customers.count)
+        for (customer, history) in zip(concerned, histories) where touched.contains(customer) {
+            edited[customer] = history
+        }
         return Edited(
-            log: rebuilt(touchpoints: touchpoints, histories: editedRows.filter { touched.contains($0.key) }),
-            customers: touched.sorted(), eventsPerEdit: eventsPerEdit)
+            log: rebuilt(touchpoints: touchpoints, histories: edited), customers: touched.sorted(),
+            eventsPerEdit: eventsPerEdit)
     }
 
     /// The customers who have an event that some edit looks for: of no other one an edit touches anything.
@@ -142,7 +145,7 @@ extension EventLog {
         return ranked.sorted { ($0.draw, $0.index) < ($1.draw, $1.index) }.prefix(count).map(\.index).sorted()
     }
 
-    private func rebuilt(touchpoints: [Touchpoint], histories: [Int: EditedHistory]) -> EventLog {
+    private func rebuilt(touchpoints: [Touchpoint], histories: [EditedHistory?]) -> EventLog {
         var offsets = [0]
         var edited = EventColumns()
         for field in events.fields.keys { edited.fields[field] = [] }
@@ -242,6 +245,11 @@ private struct EditedHistory {
 
     /// Puts events that an edit added, or whose fields it changed, where the order of a log has them.
     private mutating func restoreOrder() {
+        // Fields matter only among events of one touchpoint at one time.
+        let isPlain = columns.times.indices.dropFirst().allSatisfy {
+            (columns.times[$0 - 1], columns.touchpoints[$0 - 1]) < (columns.times[$0], columns.touchpoints[$0])
+        }
+        guard !isPlain else { return }
         let ordering = EventOrdering(columns)
         guard !columns.times.indices.dropFirst().allSatisfy({ ordering.areInOrder($0 - 1, $0) }) else { return }
         columns = columns.taking(columns.times.indices.sorted(by: ordering.precedes))

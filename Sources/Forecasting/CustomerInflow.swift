@@ -29,10 +29,6 @@ public struct CustomerInflow: Sendable, Equatable {
     /// What became of each customer in past periods: who left, who came back, who referred.
     public let pasts: [CustomerPast]
 
-    /// Nobody comes, nobody is brought, and nobody comes back.
-    public static let none = CustomerInflow(
-        arrivals: [], referrals: [], excludesReferred: true, conversion: .known(0), newcomers: nil, cap: nil, pasts: [])
-
     /// Puts the parts together.
     ///
     /// - Precondition: as many referrals as arrivals; none negative; a cap is positive and finite.

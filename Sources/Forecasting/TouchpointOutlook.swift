@@ -19,8 +19,10 @@ import Regression
 /// exp(Δρ/ρ − Δg/g),
 /// ```
 ///
-/// whose error is that of both changes, taken as independent, on the scale of the logarithm. It says which way the reproduction
-/// number goes and is not its own factor, as some of those who are not there any more had left before the moment.
+/// whose error is that of both changes, taken as independent, on the scale of the logarithm. Both are means over everybody who is
+/// looked at, so that how many of them are there cancels out, as it does in the reproduction number R: what a customer brings for
+/// each one lost. Some of those who are not there any more left before the moment, after experiences of that time. So R goes along
+/// by this factor where experience is so much better all along, and not at once.
 public struct TouchpointOutlook: Sendable, Equatable {
     /// What a better experience goes with in one of the two.
     public struct Change: Sendable, Equatable {

@@ -74,8 +74,14 @@ public struct PredictedChange: Sendable, Equatable {
     /// A rate of 3 % can lose no more than 3 points, and the delta method, which is a straight line, does not know that. The
     /// bounds are those of the rate that is reported: of few customers it is not certain either.
     public func possible(_ interval: ClosedRange<Double>) -> ClosedRange<Double> {
-        let most = min(-baseline, value)...max(1 - baseline, value)
-        return interval.clamped(to: most)
+        Self.possible(interval, of: value, from: baseline)
+    }
+
+    /// The same of a change from a mean probability.
+    public static func possible(
+        _ interval: ClosedRange<Double>, of change: Double, from baseline: Double
+    ) -> ClosedRange<Double> {
+        interval.clamped(to: min(-baseline, change)...max(1 - baseline, change))
     }
 
     /// The two-sided p-value of no change; 1 where nothing can vary.

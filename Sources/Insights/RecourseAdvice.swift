@@ -140,10 +140,10 @@ public struct RecourseAdvice: Sendable, Equatable {
         if goal.isReached(by: reached), let index = taken.last(where: { !levers[$0].isYesOrNo }) {
             let steps = levers[index].targets
             var (weaker, enough) = (-1, steps.count - 1)
-            // What came after it may do alone.
-            let without = index == taken.last ? reached : try trial(index, nil)
-            if index != taken.last, goal.isReached(by: without) {
-                (targets[index], reached, enough) = (nil, without, 0)
+            if index != taken.last {
+                // What came after it may do alone.
+                let without = try trial(index, nil)
+                if goal.isReached(by: without) { (targets[index], reached, enough) = (nil, without, 0) }
             }
             while enough - weaker > 1 {
                 let middle = (enough + weaker) / 2

@@ -90,10 +90,12 @@ public struct WhatIf: Sendable, Equatable {
         let touched = Set(edited)
         let rows = old.customers.indices.filter { touched.contains(old.customers[$0]) }
         let outside = rows.count { row in
-            new.features.indices.contains { column in
-                let before = old.values[row, column]
-                let after = new.values[row, column]
-                return after != before && !after.isNaN && !layout.support[column].contains(after)
+            old.values.withRow(row) { before in
+                new.values.withRow(row) { after in
+                    after.indices.contains {
+                        after[$0] != before[$0] && !after[$0].isNaN && !layout.support[$0].contains(after[$0])
+                    }
+                }
             }
         }
         self.init(

@@ -17,7 +17,8 @@ extension ForecastModel {
     ///   - budget: what may be spent.
     ///   - outcome: the outcome's name; by default the first unwanted one.
     ///   - seed: what deals out training customers to halves.
-    /// - Throws: ``ProjectError/notPredicted`` where all scenarios only add or remove events; ``ProjectError/noCost(scenario:)``; a scenario that names what the log lacks or touches nobody.
+    /// - Throws: ``ProjectError/notPredicted`` where all scenarios only add or remove events; ``ProjectError/noCost(scenario:)``; a
+    ///   scenario that names what the log lacks or touches nobody.
     public func plan(
         _ scenarios: [PricedScenario], budget: Double, outcome: String? = nil, on histories: Histories,
         asOf: Timestamp? = nil, seed: UInt64 = 1, threads: Threads = .all
@@ -188,14 +189,13 @@ private struct BudgetPlanner {
     private func expected(_ changes: [PredictedChange]) -> BudgetPlan.Expected {
         let n = Double(cohort.baseline.rows)
         let count = Double(changes.count)
-        let value = changes.reduce(0) { $0 - sign * n * $1.value } / count
-        let variance = changes.reduce(0) { $0 + $1.standardError * $1.standardError } * n * n / (count * count)
+        let value = changes.reduce(0) { $0 + $1.value } / count
+        let variance = changes.reduce(0) { $0 + $1.standardError * $1.standardError } / (count * count)
         let freedom = changes.reduce(.infinity) { min($0, $1.degreesOfFreedom) }
-        let interval = DeltaMethod.interval(estimate: value, variance: variance, degreesOfFreedom: freedom)
-        // No more customers can be won than have the outcome, nor lost than have it not.
-        let baseline = changes.reduce(0) { $0 + $1.baseline } / count
-        let (one, other) = (sign * n * baseline, sign * n * (baseline - 1))
-        let possible = min(one, other, value)...max(one, other, value)
-        return .init(customers: value, interval: interval.clamped(to: possible))
+        let interval = PredictedChange.possible(
+            DeltaMethod.interval(estimate: value, variance: variance, degreesOfFreedom: freedom), of: value,
+            from: changes.reduce(0) { $0 + $1.baseline } / count)
+        let ends = [interval.lowerBound, interval.upperBound].map { -sign * n * $0 }
+        return .init(customers: -sign * n * value, interval: min(ends[0], ends[1])...max(ends[0], ends[1]))
     }
 }

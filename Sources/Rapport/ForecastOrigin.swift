@@ -16,6 +16,8 @@ public struct ForecastOrigin: Sendable {
     public let referral: Outcome?
     /// What became of customers at earlier moments.
     public let followUp: FollowUp
+    /// The histories as they were known at the moment.
+    let known: Histories
     /// The moments from which customers were followed, a period apart, and the moment itself, which is the last.
     let moments: [Timestamp]
     /// The customers who are looked at, as positions in the log.

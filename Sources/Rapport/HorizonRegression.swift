@@ -13,16 +13,13 @@ import Regression
 /// ```
 ///
 /// Each has a ridge penalty that is chosen by leaving out customers, and errors clustered by customer. No period is derived
-/// from another: a chain of hazards multiplies what it gets wrong in each, and takes a customer who is silent for a while for
-/// lost. In worlds with a known truth a chain gave kept promises the wrong sign after some months; `rapport-bench
-/// forecast-what-if` counts how often the intervals of these hold the truth. All features of the configuration take part, in the
+/// from another: a chain of hazards, as in ``FollowUpModel``, multiplies what it gets wrong in each, and takes a customer who is
+/// silent for a while for lost. `rapport-bench forecast-what-if` counts how often intervals hold the truth. All features of the configuration take part, in the
 /// longest window, where the chain has the plain ones: those are not enough to see what an edit changes.
 struct HorizonRegression {
     /// How a feature table becomes a matrix.
     let layout: DesignLayout
     private let builder: FeatureBuilder
-    /// The histories as they were known at the origin's moment.
-    let histories: Histories
     private let origin: ForecastOrigin
     private let destinies: Destinies
     private let features: Matrix
@@ -37,8 +34,8 @@ struct HorizonRegression {
     private static let leastCutoffs = 4
 
     /// Looks at every n-th of the customers who were followed, if they are many, at the same moments.
-    init(_ project: Project, _ origin: ForecastOrigin, in everything: Histories, threads: Threads) throws {
-        let histories = try project.known(everything, at: origin.asOf)
+    init(_ project: Project, _ origin: ForecastOrigin, threads: Threads) throws {
+        let histories = origin.known
         let end = min(origin.asOf, histories.completeUntil)
         let followed = Set(origin.followUp.customers).sorted()
         let step = (origin.followUp.rows + Self.greatestRows - 1) / Self.greatestRows
@@ -59,7 +56,6 @@ struct HorizonRegression {
         features = layout.matrix(of: table)
         customers = table.customers
         regression = RidgeLogisticRegression(penalty: .leaveOneGroupOut(), threads: threads)
-        self.histories = histories
         self.origin = origin
         self.threads = threads
     }
@@ -67,21 +63,17 @@ struct HorizonRegression {
     /// The features of the origin's customers at its moment, from a log.
     func table(of log: EventLog) throws -> FeatureTable {
         try builder.table(
-            of: log, attributes: histories.attributes, customers: origin.customers, at: origin.asOf, threads: threads)
+            of: log, attributes: origin.known.attributes, customers: origin.customers, at: origin.asOf, threads: threads
+        )
     }
 
     /// Who is not there at the end of period s, from 1; `nil` where the past is too short to tell.
     func gone(_ s: Int) throws -> FittedLogisticRegression? {
-        try fit(followed(s), events: states(after: s).outcomes, of: 1)
+        let rows = followed(s)
+        return try fit(rows, events: rows.map { destinies.isThere[$0][s - 1] ? 0 : 1 }, of: 1)
     }
 
     private func followed(_ s: Int) -> [Int] { customers.indices.filter { destinies.isThere[$0].count >= s } }
-
-    /// What ``gone(_:)`` is fitted to.
-    func states(after s: Int) -> (features: Matrix, outcomes: [Int]) {
-        let rows = followed(s)
-        return (features.selectRows(rows), rows.map { destinies.isThere[$0][s - 1] ? 0 : 1 })
-    }
 
     /// Who refers, as a share of the periods 1 … s; `nil` where the past is too short to tell.
     func referring(_ s: Int) throws -> FittedLogisticRegression? {

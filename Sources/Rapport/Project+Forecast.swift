@@ -12,12 +12,12 @@ extension Project {
     ) throws -> CustomerBaseForecast {
         let origin = try forecastOrigin(
             of: histories, asOf: request.asOf, arrive: request.arrive, cap: request.cap, threads: threads)
-        return try forecast(request, from: origin, in: histories, threads: threads)
+        return try forecast(request, from: origin, threads: threads)
     }
 
     /// The same from an origin that is already there; its own moment, conversion and cap count.
     public func forecast(
-        _ request: ForecastRequest, from origin: ForecastOrigin, in histories: Histories, threads: Threads = .all
+        _ request: ForecastRequest, from origin: ForecastOrigin, threads: Threads = .all
     ) throws -> CustomerBaseForecast {
         do {
             let expected = try ExpectedCohort(
@@ -50,10 +50,10 @@ extension Project {
     ///
     /// - Precondition: `periods >= 1`.
     public func cohorts(
-        from origin: ForecastOrigin, periods: Int, in histories: Histories, threads: Threads = .all
+        from origin: ForecastOrigin, periods: Int, threads: Threads = .all
     ) throws -> [CustomerBaseForecast.Cohort] {
         let moments = (0...12).compactMap { calendar.moment(-$0, stepsOf: origin.period, after: origin.asOf) }
-        let log = histories.log
+        let log = origin.known.log
         let rows = Dictionary(grouping: origin.customers.indices) { row -> Int in
             let first = log.events(ofCustomer: origin.customers[row]).first.map { log.events.times[$0] } ?? .min
             return moments.firstIndex { $0.microseconds <= first } ?? moments.count

@@ -31,7 +31,10 @@ extension Project {
         threads: Threads = .all
     ) throws -> ForecastOrigin {
         let moment = asOf ?? everything.now
-        let histories = try known(everything, at: moment)
+        // A log that goes on says what was known at the moment, and no more.
+        let histories =
+            moment < everything.completeUntil
+            ? try everything.known(at: moment, latenessDays: configuration.latenessDays) : everything
         let end = min(moment, histories.completeUntil)
         let settings = configuration.forecast
         let churn = try churnOutcome()
@@ -79,19 +82,14 @@ extension Project {
             referrals: settled.referrals, isPresenceKnown: grid.isPresenceKnown)
         let model = try fitted(data, layout, churn, nothing, threads: threads)
         return ForecastOrigin(
-            asOf: moment, period: period, churn: churn, referral: referral, followUp: data, moments: moments,
+            asOf: moment, period: period, churn: churn, referral: referral, followUp: data, known: histories,
+            moments: moments,
             customers: here.customers,
             features: layout.matrix(of: here), layout: layout, model: model, shocks: FollowUpShocks(model, data),
             inflow: try inflow(
                 histories.log, grid, until: end, data, signs, referrals, arrive: arrive ?? settings.arrive,
                 cap: cap ?? settings.cap, threads: threads),
             trainingCustomers: Set(table.customers).count)
-    }
-
-    /// The histories as they were known at a moment: a log that goes on says no more.
-    func known(_ histories: Histories, at moment: Timestamp) throws -> Histories {
-        moment < histories.completeUntil
-            ? try histories.known(at: moment, latenessDays: configuration.latenessDays) : histories
     }
 
     /// The outcome that means leaving.

@@ -82,22 +82,22 @@ struct ForecastCommand: AsyncParsableCommand {
             of: histories, asOf: request.asOf, arrive: arrive, cap: cap, threads: global.threadCount)
         switch by {
         case nil:
-            var forecast = try project.forecast(request, from: origin, in: histories, threads: global.threadCount)
+            var forecast = try project.forecast(request, from: origin, threads: global.threadCount)
             if !scenarios.isEmpty {
                 forecast.difference = try project.difference(
-                    madeBy: scenarios, request, from: origin, in: histories, threads: global.threadCount)
+                    madeBy: scenarios, request, from: origin, threads: global.threadCount)
             }
             global.note("forecast in \(global.seconds(since: start))")
             try global.write(Report(forecast, width: Console.width))
         case .cohort:
             let cohorts = try project.cohorts(
-                from: origin, periods: periods, in: histories, threads: global.threadCount)
+                from: origin, periods: periods, threads: global.threadCount)
             global.note("forecast in \(global.seconds(since: start))")
             try global.write(Report(cohorts, asOf: origin.asOf))
         case .touchpoint:
             guard
                 let outlook = try project.touchpoints(
-                    from: origin, level: interval, in: histories, threads: global.threadCount)
+                    from: origin, level: interval, threads: global.threadCount)
             else { throw ProjectError.tooFewFollowed(asOf: "\(origin.asOf)") }
             global.note("forecast in \(global.seconds(since: start))")
             try global.write(Report(outlook))

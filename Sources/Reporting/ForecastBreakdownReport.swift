@@ -78,8 +78,8 @@ extension Report {
         ]
         if hasReferral {
             notes.append(
-                "Referrals for each one lost: by how much they are multiplied; × 1 is no change. It says which way R goes, not how "
-                    + "far: some of those lost had left before.")
+                "Referrals for each one lost: by how much they are multiplied; × 1 is no change. R goes along where "
+                    + "experience is so much better all along: some of those lost had left before.")
         }
         if !outlook.others.isEmpty {
             notes.append(

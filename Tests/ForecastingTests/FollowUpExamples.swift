@@ -80,6 +80,10 @@ struct FollowUpWorld {
 }
 
 extension CustomerInflow {
+    /// Nobody comes, nobody is brought, and nobody comes back.
+    static let none = CustomerInflow(
+        arrivals: [], referrals: [], excludesReferred: true, conversion: .known(0), newcomers: nil, cap: nil, pasts: [])
+
     /// Arrivals and referrals that are the same in every past period, newcomers with a hazard that is nearly known.
     static func steady(
         arrivals: Int, referrals: Int = 40, conversion: ReferralConversion = .known(0.3), cap: Double? = nil,

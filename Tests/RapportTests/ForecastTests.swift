@@ -88,7 +88,7 @@ import Testing
             log: world.eventLog(), attributes: .none, intake: .clean, declaredEnd: plan.end, calendar: project.calendar)
         let origin = try project.forecastOrigin(of: histories, asOf: Timestamp(year: 2025, month: 1, day: 1))
         let forecast = try project.forecast(
-            ForecastRequest(periods: 4, level: 0.98, draws: 200), from: origin, in: histories)
+            ForecastRequest(periods: 4, level: 0.98, draws: 200), from: origin)
         let truth = project.observedRetention(of: origin, periods: 4, in: histories)
         let present = try #require(truth.present)
         #expect(forecast.present.interval.contains(Double(present)))
@@ -130,7 +130,7 @@ import Testing
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
         let request = ForecastRequest(asOf: moment, periods: 1, draws: 20, arrive: 0.3)
         func difference(_ scenarios: Scenario...) throws -> CustomerBaseForecast.Difference {
-            try project.difference(madeBy: scenarios, request, from: origin, in: histories)
+            try project.difference(madeBy: scenarios, request, from: origin)
         }
         // Kept promises keep customers, broken ones lose them.
         let good = try difference(.set(.promiseKept, of: "delivery", to: 1))
@@ -151,14 +151,16 @@ import Testing
     @Test func aPeriodsRegressionExpectsWhatHappened() throws {
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
-        let regression = try HorizonRegression(project, origin, in: histories, threads: .all)
+        let regression = try HorizonRegression(project, origin, threads: .all)
         let fit = try #require(try regression.gone(2))
         #expect(fit.groups > 100 && fit.penalty > 0 && fit.events > 50)
-        // Of those who were followed for two periods: the mean of a fit with an intercept is the share of what happened.
-        let states = regression.states(after: 2)
-        let share = Double(states.outcomes.count { $0 == 1 }) / Double(states.outcomes.count)
-        let mean = try fit.probabilities(states.features).reduce(0, +) / Double(states.outcomes.count)
-        #expect(abs(mean - share) < 1e-3 && fit.rows == states.outcomes.count)
+        // The customers of the moment are not unlike those of the past.
+        let followed = try project.forecastOrigin(of: histories, asOf: moment).followUp
+        #expect(fit.rows <= followed.rows && fit.events < fit.rows)
+        let table = try regression.table(of: histories.log)
+        let now = try fit.probabilities(regression.layout.matrix(of: table))
+        let share = Double(fit.events) / Double(fit.rows)
+        #expect(abs(now.reduce(0, +) / Double(now.count) - share) < 0.1)
         let referring = try #require(try regression.referring(2))
         #expect(referring.rows >= fit.rows)
         #expect(try regression.gone(40) == nil && regression.referring(40) == nil)
@@ -168,7 +170,7 @@ import Testing
     @Test func whatGoesWithTouchpoints() throws {
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
-        let outlook = try #require(try project.touchpoints(from: origin, level: 0.9, in: histories))
+        let outlook = try #require(try project.touchpoints(from: origin, level: 0.9))
         #expect(outlook.periods == 3 && outlook.asOf == moment)
         #expect(Set(outlook.rows.map(\.touchpoint)).isDisjoint(with: outlook.others))
         func row(_ name: String) throws -> TouchpointOutlook.Row {
@@ -187,8 +189,8 @@ import Testing
     @Test func cohortsAddUpToTheWhole() throws {
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
-        let cohorts = try project.cohorts(from: origin, periods: 3, in: histories)
-        let forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin, in: histories)
+        let cohorts = try project.cohorts(from: origin, periods: 3)
+        let forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin)
         #expect(cohorts.count > 5 && cohorts[0].joined == nil)
         #expect(cohorts.reduce(0) { $0 + $1.customers } == forecast.customers)
         for s in 0..<3 {

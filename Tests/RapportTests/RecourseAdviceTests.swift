@@ -130,6 +130,11 @@ import Testing
         #expect(advice(0.605).targets == [0.48, 1] && advice(0.605).shares == [0.48, 1])
         #expect(advice(0.805).targets == [0.48, nil])
         #expect(advice(0.5).targets == [1, 1] && advice(0.5).isPossible)
+        // Where the promise does alone what both did, the feeling need not change.
+        let alone = RecourseAdvice(outcome: "churn", goal: .under(0.6), probability: 0.9, levers: levers) { changes in
+            changes.contains { $0.text.contains("promise") } ? 0.5 : changes.isEmpty ? 0.9 : 0.8
+        }
+        #expect(alone.targets == [nil, 1] && alone.reached == 0.5 && alone.isPossible)
         // Where less than a tenth of all have it, nothing is known of how it would be.
         let rare = RecourseAdvice.Lever(touchpoint: "call", field: .resolved, now: .nan, best: 0, events: 2, known: 0)
         #expect(!rare.hasWay)

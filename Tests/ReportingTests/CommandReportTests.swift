@@ -105,7 +105,7 @@ import Testing
         return try Drivers(
             of: fit, layout: layout, table: table, matrix: matrix,
             outcome: Outcome(name: "churn", rule: .noneOf, touchpoints: ["purchase"], horizonDays: 90),
-            reach: .made(table))
+            reach: TouchpointReach(customers: ["call": Set(0..<400), "letter": Set(0..<90)], felt: Set(0..<400)))
     }
 
     @Test func driversHaveTheFieldsThatAreDocumented() throws {

@@ -34,7 +34,8 @@ import Testing
             of: fit, layout: layout, table: table, matrix: matrix,
             outcome: Outcome(
                 name: outcome, rule: outcome == "churn" ? .noneOf : .anyOf, touchpoints: ["purchase"], horizonDays: 90),
-            reach: .made(table), view: view, draws: 40)
+            reach: TouchpointReach(customers: ["call": Set(0..<330), "letter": Set(0..<500)], felt: Set(0..<500)),
+            view: view, draws: 40)
     }
 
     @Test func outcomesStandSideBySide() throws {

@@ -36,22 +36,3 @@ extension FeatureTable {
             labels: labels)
     }
 }
-
-extension TouchpointReach {
-    /// Customers with a count above 0 of a touchpoint, and with a mean emotion or response, in some window of a table.
-    static func made(_ table: FeatureTable) -> TouchpointReach {
-        var (customers, felt, served) = ([Touchpoint: Set<Int>](), Set<Int>(), Set<Int>())
-        for (column, feature) in table.features.enumerated() {
-            for (row, value) in table.values.column(column).enumerated() where !value.isNaN {
-                let customer = table.customers[row]
-                switch feature.measure {
-                case .count where value > 0: feature.touchpoint.map { customers[$0, default: []].formUnion([customer]) }
-                case .emotion: felt.insert(customer)
-                case .response: served.insert(customer)
-                default: break
-                }
-            }
-        }
-        return TouchpointReach(customers: customers, felt: felt, served: served)
-    }
-}

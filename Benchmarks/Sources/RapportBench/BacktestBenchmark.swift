@@ -19,12 +19,9 @@ struct BacktestBenchmark {
 
     /// [WORLDS] [SEED] [CUSTOMERS], by default 200, 1 and 1200.
     init(_ arguments: ArraySlice<String>) throws {
-        let words = Array(arguments)
-        guard words.count <= 3, let worlds = Int(words.first ?? "200"), worlds >= 1,
-            let seed = UInt64(words.count > 1 ? words[1] : "1"),
-            let customers = Int(words.count > 2 ? words[2] : "1200"), customers >= 100
-        else { throw UsageError() }
-        (self.worlds, self.seed, self.customers) = (worlds, seed, customers)
+        let numbers = try UsageError.numbers(
+            arguments, or: [200, 1, 1200], least: [1, 0, 100], usage: "backtest [WORLDS] [SEED] [CUSTOMERS >= 100]")
+        (worlds, seed, customers) = (numbers[0], UInt64(numbers[1]), numbers[2])
     }
 
     func run() async throws {
@@ -81,11 +78,6 @@ struct BacktestBenchmark {
                         mean(\.rankedProbabilityScore), mean(\.logScore)))
         }
         return lines.joined(separator: "\n")
-    }
-
-    /// What the command takes, for one who gave something else.
-    private struct UsageError: Error, CustomStringConvertible {
-        let description = "usage: rapport-bench backtest [WORLDS] [SEED] [CUSTOMERS >= 100]"
     }
 
     private static let configuration = """

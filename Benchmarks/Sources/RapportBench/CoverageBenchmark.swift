@@ -16,11 +16,9 @@ struct CoverageBenchmark {
 
     /// [REPETITIONS] [SEED], by default 2000 and 1.
     init(_ arguments: ArraySlice<String>) throws {
-        let words = Array(arguments)
-        guard words.count <= 2, let repetitions = Int(words.first ?? "2000"), repetitions >= 2,
-            let seed = UInt64(words.count == 2 ? words[1] : "1")
-        else { throw UsageError() }
-        (self.repetitions, self.seed) = (repetitions, seed)
+        let numbers = try UsageError.numbers(
+            arguments, or: [2000, 1], least: [2, 0], usage: "coverage [REPETITIONS >= 2] [SEED]")
+        (repetitions, seed) = (numbers[0], UInt64(numbers[1]))
     }
 
     func run() throws {
@@ -39,10 +37,5 @@ struct CoverageBenchmark {
         case .rareEvents: "Rare events"
         case .forecasts: "Forecasts"
         }
-    }
-
-    /// What the command takes, for one who gave something else.
-    private struct UsageError: Error, CustomStringConvertible {
-        let description = "usage: rapport-bench coverage [REPETITIONS >= 2] [SEED]"
     }
 }

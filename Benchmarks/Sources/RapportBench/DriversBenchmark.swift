@@ -32,19 +32,14 @@ struct DriversBenchmark {
         let isWide = words.first == "wide"
         let isCoverage = isWide || words.first == "coverage"
         if isCoverage { words.removeFirst() }
-        let numbers = words.compactMap(Int.init)
-        guard numbers.count == words.count, numbers.count <= 3, numbers.allSatisfy({ $0 >= 1 }) else {
-            throw UsageError()
-        }
-        func number(_ index: Int, _ standard: Int) -> Int { index < numbers.count ? numbers[index] : standard }
+        let standards = isWide ? [10, 5, 1] : isCoverage ? [60, 20, 1] : [20, 60, 200_000]
+        let numbers = try UsageError.numbers(
+            words[...], or: standards, least: isCoverage ? [1, 1, 0] : [1, 1, 20], usage: Self.usage)
+        guard isCoverage || numbers[0] <= numbers[1] else { throw UsageError(Self.usage) }
         task =
             isCoverage
-            ? .coverage(
-                worlds: number(0, isWide ? 10 : 60), repetitions: number(1, isWide ? 5 : 20),
-                seed: UInt64(number(2, 1)),
-                isWide: isWide)
-            : .time(groups: number(0, 20), columns: number(1, 60), rows: number(2, 200_000))
-        if case .time(let groups, let columns, let rows) = task, columns < groups || rows < 20 { throw UsageError() }
+            ? .coverage(worlds: numbers[0], repetitions: numbers[1], seed: UInt64(numbers[2]), isWide: isWide)
+            : .time(groups: numbers[0], columns: numbers[1], rows: numbers[2])
     }
 
     func run() throws {
@@ -97,9 +92,6 @@ struct DriversBenchmark {
         }
     }
 
-    /// What the command takes, for one who gave something else.
-    private struct UsageError: Error, CustomStringConvertible {
-        let description =
-            "usage: rapport-bench drivers [GROUPS] [COLUMNS >= GROUPS] [ROWS >= 20] | drivers coverage [WORLDS] [REPETITIONS] [SEED]"
-    }
+    private static let usage =
+        "drivers [GROUPS] [COLUMNS >= GROUPS] [ROWS >= 20] | drivers coverage|wide [WORLDS] [REPETITIONS] [SEED]"
 }

@@ -16,11 +16,9 @@ struct EffectBenchmark {
 
     /// [WORLDS] [SEED], by default 100 and 1.
     init(_ arguments: ArraySlice<String>) throws {
-        let words = Array(arguments)
-        guard words.count <= 2, let worlds = Int(words.first ?? "100"), worlds >= 1,
-            let seed = UInt64(words.count == 2 ? words[1] : "1")
-        else { throw UsageError() }
-        (self.worlds, self.seed) = (worlds, seed)
+        let numbers = try UsageError.numbers(
+            arguments, or: [100, 1], least: [1, 0], usage: "effect [WORLDS] [SEED]")
+        (worlds, seed) = (numbers[0], UInt64(numbers[1]))
     }
 
     func run() throws {
@@ -99,11 +97,6 @@ struct EffectBenchmark {
     }
 
     private func fixed(_ value: Double) -> String { String(format: "%.2f", value) }
-
-    /// What the command takes, for one who gave something else.
-    private struct UsageError: Error, CustomStringConvertible {
-        let description = "usage: rapport-bench effect [WORLDS] [SEED]"
-    }
 
     private static let configuration = """
         version: 1

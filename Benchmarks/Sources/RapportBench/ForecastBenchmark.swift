@@ -16,10 +16,8 @@ struct ForecastBenchmark {
 
     /// [CUSTOMERS], by default 400000.
     init(_ arguments: ArraySlice<String>) throws {
-        guard arguments.count <= 1, let customers = Int(arguments.first ?? "400000"), customers >= Self.distinct else {
-            throw UsageError()
-        }
-        self.customers = customers
+        customers = try UsageError.numbers(
+            arguments, or: [400_000], least: [Self.distinct], usage: "forecast [CUSTOMERS >= \(Self.distinct)]")[0]
     }
 
     func run() throws {
@@ -60,10 +58,5 @@ struct ForecastBenchmark {
         return EventLog(
             customers: names, touchpoints: log.touchpoints, offsets: offsets, events: log.events.taking(order),
             profiles: log.profiles)
-    }
-
-    /// What the command takes, for one who gave something else.
-    private struct UsageError: Error, CustomStringConvertible {
-        let description = "usage: rapport-bench forecast [CUSTOMERS >= 3000]"
     }
 }

@@ -23,12 +23,10 @@ struct ForecastCoverageBenchmark {
 
     /// [WORLDS] [SEED] [CUSTOMERS], by default 200, 1 and 1200.
     init(_ arguments: ArraySlice<String>) throws {
-        let words = Array(arguments)
-        guard words.count <= 3, let worlds = Int(words.first ?? "200"), worlds >= 1,
-            let seed = UInt64(words.count > 1 ? words[1] : "1"),
-            let customers = Int(words.count > 2 ? words[2] : "1200"), customers >= 100
-        else { throw UsageError() }
-        (self.worlds, self.seed, self.customers) = (worlds, seed, customers)
+        let numbers = try UsageError.numbers(
+            arguments, or: [200, 1, 1200], least: [1, 0, 100],
+            usage: "forecast-coverage [WORLDS] [SEED] [CUSTOMERS >= 100]")
+        (worlds, seed, customers) = (numbers[0], UInt64(numbers[1]), numbers[2])
     }
 
     func run() throws {
@@ -70,7 +68,7 @@ struct ForecastCoverageBenchmark {
         let moment = Timestamp(year: 2025, month: 4, day: 1)
         let request = ForecastRequest(asOf: moment, periods: 6, arrive: 0.3)
         let origin = try project.forecastOrigin(of: histories, asOf: moment, arrive: 0.3, threads: Threads(1))
-        let forecast = try project.forecast(request, from: origin, in: histories, threads: Threads(1))
+        let forecast = try project.forecast(request, from: origin, threads: Threads(1))
         let stayed = project.observedRetention(of: origin, periods: 6, in: histories).retained
         return Self.months.flatMap { month in
             let period = forecast.periods[month - 1]
@@ -106,10 +104,5 @@ struct ForecastCoverageBenchmark {
             log.events.touchpoints[event] == code
                 && (start.microseconds..<end.microseconds).contains(log.events.times[event])
         }
-    }
-
-    /// What the command takes, for one who gave something else.
-    private struct UsageError: Error, CustomStringConvertible {
-        let description = "usage: rapport-bench forecast-coverage [WORLDS] [SEED] [CUSTOMERS >= 100]"
     }
 }

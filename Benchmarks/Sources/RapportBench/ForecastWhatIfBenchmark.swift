@@ -25,11 +25,9 @@ struct ForecastWhatIfBenchmark {
 
     /// [WORLDS] [SEED], by default 30 and 1.
     init(_ arguments: ArraySlice<String>) throws {
-        let words = Array(arguments)
-        guard words.count <= 2, let worlds = Int(words.first ?? "30"), worlds >= 1,
-            let seed = UInt64(words.count == 2 ? words[1] : "1")
-        else { throw UsageError() }
-        (self.worlds, self.seed) = (worlds, seed)
+        let numbers = try UsageError.numbers(
+            arguments, or: [30, 1], least: [1, 0], usage: "forecast-what-if [WORLDS] [SEED]")
+        (worlds, seed) = (numbers[0], UInt64(numbers[1]))
     }
 
     func run() throws {
@@ -110,7 +108,7 @@ struct ForecastWhatIfBenchmark {
         let perPeriod = origin.model.referralsPerReferringPeriod
         return try Self.settings.map { setting in
             let scenario = Scenario(name: setting, edits: [ScenarioEdit(try .init(settingText: setting))], seed: 1)
-            let difference = try project.difference(madeBy: [scenario], request, from: origin, in: histories)
+            let difference = try project.difference(madeBy: [scenario], request, from: origin)
             let truth = try world.truth(
                 of: scenario, asOf: cutoff, eligible: origin.customers, outcomes: outcomes, replicates: 20)
             let count = Double(truth.customers)
@@ -131,10 +129,5 @@ struct ForecastWhatIfBenchmark {
                             forecast: difference.brought[month - 1]) : nil)
             }
         }
-    }
-
-    /// What the command takes, for one who gave something else.
-    private struct UsageError: Error, CustomStringConvertible {
-        let description = "usage: rapport-bench forecast-what-if [WORLDS] [SEED]"
     }
 }

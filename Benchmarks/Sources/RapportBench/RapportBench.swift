@@ -18,7 +18,7 @@ import Simulation
 /// rapport-bench effect [WORLDS] [SEED]
 /// rapport-bench what-if [WORLDS] [SEED]
 /// rapport-bench drivers [GROUPS] [COLUMNS] [ROWS]
-/// rapport-bench drivers coverage [WORLDS] [REPETITIONS] [SEED]
+/// rapport-bench drivers coverage|wide [WORLDS] [REPETITIONS] [SEED]
 /// rapport-bench backtest [WORLDS] [SEED] [CUSTOMERS]
 /// rapport-bench forecast [CUSTOMERS]
 /// rapport-bench forecast-coverage [WORLDS] [SEED] [CUSTOMERS]

@@ -32,11 +32,9 @@ struct WhatIfBenchmark {
 
     /// [WORLDS] [SEED], by default 100 and 1.
     init(_ arguments: ArraySlice<String>) throws {
-        let words = Array(arguments)
-        guard words.count <= 2, let worlds = Int(words.first ?? "100"), worlds >= 1,
-            let seed = UInt64(words.count == 2 ? words[1] : "1")
-        else { throw UsageError() }
-        (self.worlds, self.seed) = (worlds, seed)
+        let numbers = try UsageError.numbers(
+            arguments, or: [100, 1], least: [1, 0], usage: "what-if [WORLDS] [SEED]")
+        (worlds, seed) = (numbers[0], UInt64(numbers[1]))
     }
 
     func run() async throws {
@@ -117,11 +115,6 @@ struct WhatIfBenchmark {
             whole.isEmpty ? "" : String(format: "%.2f", whole.reduce(0, +) * 100 / Double(whole.count))
         let held = "\(trials.count(where: \.holds)) of \(trials.count)"
         return "| \(([setting, outcome] + numbers + [held, withActivity]).joined(separator: " | ")) |"
-    }
-
-    /// What the command takes, for one who gave something else.
-    private struct UsageError: Error, CustomStringConvertible {
-        let description = "usage: rapport-bench what-if [WORLDS] [SEED]"
     }
 
     private static let configuration = """
