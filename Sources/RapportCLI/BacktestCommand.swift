@@ -8,8 +8,8 @@ struct BacktestCommand: AsyncParsableCommand {
         commandName: "backtest",
         abstract: "Train at past moments with what was known then, and compare with what happened.",
         discussion: """
-            The latest cutoffs of rapport.yaml at which earlier outcomes were known are origins.
-            At each a model is trained anew and forecasts who has the outcome, and how many;
+            The latest cutoffs of rapport.yaml at which earlier outcomes were known are origins. \
+            At each a model is trained anew and forecasts who has the outcome, and how many; \
             so do baselines that look at nothing but tenure. Exit status 1 where a gate fails.
             """)
 

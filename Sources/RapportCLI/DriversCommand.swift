@@ -9,14 +9,14 @@ struct DriversCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drivers", abstract: "Which touchpoints go with an outcome, how strongly, and how sure that is.",
         discussion: """
-            Associations in the history the model was trained on, not proof of cause. The share is of the deviance that
-            regressions without a penalty explain: what a group adds, over all orders in which groups can come in
-            (Shapley values). Its interval is that of other customers: they are drawn again and again. The effect is of an
-            experience that is one standard deviation better, in points of probability, with errors clustered by
+            Associations in the history the model was trained on, not proof of cause. The share is of the deviance that \
+            regressions without a penalty explain beyond chance: what a group adds, over all orders in which groups can \
+            come in (Shapley values). Its interval is that of other customers: they are drawn again and again. The effect is of an \
+            experience that is one standard deviation better, in points of probability, with errors clustered by \
             customer; q allows for looking at many.
 
-            --markov adds the removal effect of each touchpoint in a Markov chain of journeys: the events of as many days
-            before a customer's last snapshot as the outcome looks ahead. It is never negative; touchpoints whose journeys
+            --markov adds the removal effect of each touchpoint in a Markov chain of journeys: the events of as many days \
+            before a customer's last snapshot as the outcome looks ahead. It is never negative; touchpoints whose journeys \
             end worse than others are named. --performance adds the mean emotion, and what is important and poor.
             """)
 

@@ -10,11 +10,11 @@ struct EffectCommand: AsyncParsableCommand {
         commandName: "effect",
         abstract: "Whether a touchpoint changed an outcome, adjusted for what was known before it.",
         discussion: """
-            Customers who have the touchpoint soon after a cutoff are compared with those
-            who have not, adjusted for all features at the cutoff; outcomes are looked for
-            after the time of exposure. The verdict says whether the difference may be read
-            as cause. That rests on --assigned-by, which is your word: no data tell who brings a
-            touchpoint about, and a wrong word makes a wrong verdict. What the log does not show
+            Customers who have the touchpoint soon after a cutoff are compared with those \
+            who have not, adjusted for all features at the cutoff; outcomes are looked for \
+            after the time of exposure. The verdict says whether the difference may be read \
+            as cause. That rests on --assigned-by, which is your word: no data tell who brings a \
+            touchpoint about, and a wrong word makes a wrong verdict. What the log does not show \
             is not adjusted for.
             """)
 

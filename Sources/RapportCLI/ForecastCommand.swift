@@ -9,19 +9,19 @@ struct ForecastCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forecast", abstract: "How many customers there will be: who stays, who is brought, who comes.",
         discussion: """
-            No model file is needed: customers are followed from earlier moments, a period apart, and what became of them
-            is fitted anew at the moment of the forecast. Features stay as they are at that moment. The intervals hold
-            chance, the coefficients' errors, shocks that all customers of a period share, and what is not known of
+            No model file is needed: customers are followed from earlier moments, a period apart, and what became of them \
+            is fitted anew at the moment of the forecast. Features stay as they are at that moment. The intervals hold \
+            chance, the coefficients' errors, shocks that all customers of a period share, and what is not known of \
             referrals.
 
-            "Active" means what the outcome that means leaving says: with churn {none_of: [purchase], within: 90d} a
+            "Active" means what the outcome that means leaving says: with churn {none_of: [purchase], within: 90d} a \
             customer is active at a moment if a purchase follows within 90 days. So nobody knows yet who is active now.
 
-            With edits of the past (as in what-if) two columns say how many more of those now would be active at the end of
-            each period, and how many more would have been brought by then. Each period has a regression of its own on what
+            With edits of the past (as in what-if) two columns say how many more of those now would be active at the end of \
+            each period, and how many more would have been brought by then. Each period has a regression of its own on what \
             was known so long before.
 
-            In rapport.yaml: forecast: {period: 1 month, churn: churn, referral: referral,
+            In rapport.yaml: forecast: {period: 1 month, churn: churn, referral: referral, \
             referred_by: COLUMN of the customers' table, arrive: 0.3, cap: 50000}.
             """)
 

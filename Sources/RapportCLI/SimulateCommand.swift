@@ -12,7 +12,7 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Histories with a known truth: events, customers, rapport.yaml, truth.json.",
         discussion: """
-            truth.json holds the true causes and, for each scenario, the mean outcome over the horizon when the edits are
+            truth.json holds the true causes and, for each scenario, the mean outcome over the horizon when the edits are \
             made to the events before the cutoff and the future is simulated from there, minus the unedited mean.
             """)
 

@@ -7,19 +7,19 @@ struct WhatIfCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "what-if", abstract: "What would change if customers' past events had been different.",
         discussion: """
-            Events are edited and everything is computed anew from them. Fields: emotion (−1…1), response_minutes,
-            promise_kept, resolved, amount. --set 'support_call.response_minutes<=60' changes only what is beyond 60, =60
-            every event. What comes out is a predicted change, not a proof of cause. Of events that are added or removed
-            nothing is predicted: no event brings back who has left, and a model cannot tell who has. rapport effect
-            TOUCHPOINT gives an adjusted answer; --effect FILE sets what it found (--format json -o FILE) beside what the
+            Events are edited and everything is computed anew from them. Fields: emotion (−1…1), response_minutes, \
+            promise_kept, resolved, amount. --set 'support_call.response_minutes<=60' changes only what is beyond 60, =60 \
+            every event. What comes out is a predicted change, not a proof of cause. Of events that are added or removed \
+            nothing is predicted: no event brings back who has left, and a model cannot tell who has. rapport effect \
+            TOUCHPOINT gives an adjusted answer; --effect FILE sets what it found (--format json -o FILE) beside what the \
             model says of such an event, and tells whether they agree.
 
-            Several --scenario files are shown each alone and all together. With --budget the money goes to the customers
-            and edits that change most for it; scenario files say what an edit costs for one customer (cost: {per_edit:
-            2.5}) and may say for how many it can be made (capacity: 200). With --customer and --under it is the other
-            way round: what would have to be different for this customer to come under that probability, or --over it
-            for an outcome that is wanted. Only what what_if.actionable in rapport.yaml lists can be changed then (by
-            default every emotion, response_minutes, promise_kept and resolved that the model knows); the past is
+            Several --scenario files are shown each alone and all together. With --budget the money goes to the customers \
+            and edits that change most for it; scenario files say what an edit costs for one customer (cost: {per_edit: \
+            2.5}) and may say for how many it can be made (capacity: 200). With --customer and --under it is the other \
+            way round: what would have to be different for this customer to come under that probability, or --over it \
+            for an outcome that is wanted. Only what what_if.actionable in rapport.yaml lists can be changed then (by \
+            default every emotion, response_minutes, promise_kept and resolved that the model knows); the past is \
             fixed, so it speaks of coming events.
             """)
 
