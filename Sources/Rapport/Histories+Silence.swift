@@ -1,6 +1,14 @@
 import Experience
 
 extension Histories {
+    /// How long ago a customer's last known event was at a moment, by default ``now``, in days; `nil` where there is none.
+    public func silentDays(of customer: CustomerID, at moment: Timestamp? = nil) -> Double? {
+        let moment = moment ?? now
+        guard let index = log.index(of: customer) else { return nil }
+        let known = log.events(ofCustomer: index).filter { log.isKnown($0, at: moment) }
+        return known.map { log.events.times[$0] }.max().map { moment.days(since: Timestamp(microseconds: $0)) }
+    }
+
     /// The last event before a moment that lies further beyond the log's end than its own rhythm explains; else `nil`.
     ///
     /// At such a moment every customer looks silent, as the events that would show otherwise are missing. A moment may lie

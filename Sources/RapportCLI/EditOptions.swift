@@ -23,7 +23,7 @@ struct EditOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only for this share of the customers concerned.", valueName: "share"))
     var share = 1.0
 
-    @Option(help: "The seed that picks them, draws customers, and deals them out to halves.")
+    @Option(help: "The seed of all that is drawn: who --share picks, customers drawn again, halves, futures.")
     var seed: UInt64 = 1
 
     var isEmpty: Bool { [set, scale, add, remove].allSatisfy(\.isEmpty) }

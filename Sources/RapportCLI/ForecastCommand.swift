@@ -18,8 +18,9 @@ struct ForecastCommand: AsyncParsableCommand {
             customer is active at a moment if a purchase follows within 90 days. So nobody knows yet who is active now.
 
             With edits of the past (as in what-if) two columns say how many more of those now would be active at the end of \
-            each period, and how many more would have been brought by then. Each period has a regression of its own on what \
-            was known so long before.
+            each period, and how many more would have been brought by then. Only the past is edited: what comes is as it \
+            would be. Each period has a regression of its own on what was known so long before. Of events that are added or \
+            removed nothing is predicted (rapport what-if says why).
 
             In rapport.yaml: forecast: {period: 1 month, churn: churn, referral: referral, \
             referred_by: COLUMN of the customers' table, arrive: 0.3, cap: 50000}.
@@ -44,7 +45,10 @@ struct ForecastCommand: AsyncParsableCommand {
         help: ArgumentHelp("The number of customers at which referral finds nobody new.", valueName: "customers"))
     var cap: Double?
 
-    @Option(help: "cohort: those there now, by when they joined; touchpoint: what goes with leaving and referring.")
+    @Option(
+        help:
+            "cohort: those there now, by when they joined; touchpoint: what goes with leaving and referring; without edits."
+    )
     var by: ForecastBreakdown?
 
     @OptionGroup var edits: EditOptions

@@ -124,10 +124,13 @@ struct WhatIfCommand: AsyncParsableCommand {
                 : model.whatIf(
                     advice.changes.map { Scenario(name: $0.text, edits: [ScenarioEdit($0)]) }, on: histories,
                     asOf: moment, only: histories.log.index(of: CustomerID(customer)), threads: global.threadCount)
+            let outcome = try model.head(advice.outcome).outcome
+            let dated = DatedOutcome(outcome, asOf: moment ?? histories.now, in: histories.calendar)
             try global.write(
                 Report(
-                    advice, customer: customer, asOf: "\(moment ?? histories.now)",
-                    tried: tried?.outcomes.first { $0.outcome == advice.outcome }))
+                    advice, customer: customer, asOf: "\(dated.asOf)", until: "\(dated.until)",
+                    tried: tried?.outcomes.first { $0.outcome == advice.outcome },
+                    silentDays: histories.silentDays(of: CustomerID(customer), at: moment)))
             let edits = advice.changes.map { " --set \($0.text)" }.joined()
             return global.next(
                 advice.isReachedAlready
@@ -141,8 +144,10 @@ struct WhatIfCommand: AsyncParsableCommand {
             let plan = try model.plan(
                 scenarios, budget: budget, outcome: outcome, on: histories, asOf: moment, seed: edits.seed,
                 threads: global.threadCount)
-            let isWanted = try model.head(plan.outcome).outcome.isWanted
-            try global.write(Report(plan, isWanted: isWanted, showsIdentities: ids))
+            let outcome = try model.head(plan.outcome).outcome
+            let dated = DatedOutcome(outcome, asOf: moment ?? histories.now, in: histories.calendar)
+            try global.write(
+                Report(plan, isWanted: outcome.isWanted, showsIdentities: ids, until: "\(dated.until)"))
             if plan.choices.isEmpty {
                 return global.next(effectHint(scenarios) ?? "rapport drivers says what matters to all customers")
             }
@@ -162,10 +167,12 @@ struct WhatIfCommand: AsyncParsableCommand {
             population: isSampled ? PopulationRequest(bootstrapDraws: bootstrap ?? 0, seed: edits.seed) : nil,
             effects: effects, threads: global.threadCount)
         global.note("computed in \(global.seconds(since: start))")
+        let dated = model.heads.map { DatedOutcome($0.outcome, asOf: answer.asOf, in: histories.calendar) }
         try global.write(
             Report(
                 answer.outcomes, wanted: model.heads.map(\.outcome.isWanted), evidence: answer.evidence,
-                parts: answer.parts, asOf: "\(answer.asOf)"))
+                parts: answer.parts, when: "\(answer.asOf): \(dated.map(\.words).joined(separator: ", "))",
+                silentDays: customer.flatMap { histories.silentDays(of: CustomerID($0), at: answer.asOf) }))
         global.next(hint(scenarios))
     }
 
@@ -175,7 +182,7 @@ struct WhatIfCommand: AsyncParsableCommand {
         if scenarios.allSatisfy({ $0.scenario.edits.allSatisfy(\.change.addsOrRemoves) }) {
             return "where the effect may be read as cause, do it; else try it for customers drawn by lot"
         }
-        if customer != nil { return "see to it at the customer's next events" }
+        if let customer { return "have coming events be like that; rapport explain \(customer) shows those that were" }
         return scenarios.allSatisfy { $0.costPerEdit != nil }
             ? "rapport what-if --budget MONEY with the same --scenario says for whom it changes most"
             : "rapport what-if --scenario FILE --budget MONEY says for whom it changes most; FILE says what it costs"

@@ -3,13 +3,15 @@ import Insights
 extension Report {
     /// A plan under a budget: what it costs, whom it reaches, what it is expected to change, and how good it is.
     ///
-    /// - Parameter showsIdentities: whether customers are named; else there is a row for each edit.
-    public init(_ plan: BudgetPlan, isWanted: Bool, showsIdentities: Bool) {
+    /// - Parameters:
+    ///   - showsIdentities: whether customers are named; else there is a row for each edit.
+    ///   - until: until when the outcome is looked for.
+    public init(_ plan: BudgetPlan, isWanted: Bool, showsIdentities: Bool, until: String? = nil) {
         let word = isWanted ? "more" : "kept"
         var lines = [
             "\(Numbers.fixed(plan.spent, 2)) of \(Numbers.fixed(plan.budget, 2)) spent on "
                 + "\(Numbers.grouped(plan.reached)) of \(Numbers.grouped(plan.customers)) customers for \(plan.outcome): "
-                + "≈ \(expectedText(plan.expected)) customers \(word)"
+                + "≈ \(expectedText(plan.expected)) customers \(word)\(until.map { " by \($0)" } ?? "")"
         ]
         if plan.choices.isEmpty {
             lines.append("nothing is bought: no edit that betters \(plan.outcome) fits the budget")

@@ -161,8 +161,9 @@ extension Drivers {
             return "All that is explained of \(outcome) may be chance: shares say nothing."
         }
         return
-            "Shares are of what the model tells customers with \(outcome) from those without by; what so many columns would explain "
-            + "by chance, \(Numbers.percent(devianceByChance / deviance, 0)) of it, is taken off. A large share is neither good nor bad."
+            "Shares are of what histories tell of \(outcome), \(Numbers.percent(explained, 0)) of all there is to tell, and not of "
+            + "customers; what so many columns would tell by chance, \(Numbers.percent(devianceByChance / deviance, 0)) of it, is taken "
+            + "off. A large share is neither good nor bad."
     }
 
     /// What effects are of.
@@ -216,7 +217,8 @@ extension Drivers {
         "Important: a share of \(Numbers.percent(matrix.importanceThreshold, 0)) or more; good: a mean emotion of "
             + "\(Numbers.signed(matrix.performanceThreshold, 2)) or more, each the mean of these; "
             + "? where chance may have decided that. Of \(outcome) alone, and a place to look first, not "
-            + "what mending it would bring; priority is low where nothing is shown, which need not be nothing."
+            + "what mending it would bring: what is good on average may be bad for some, whom rapport what-if counts. "
+            + "Priority is low where nothing is shown, which need not be nothing."
     }
 }
 

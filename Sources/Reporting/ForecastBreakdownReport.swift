@@ -76,10 +76,14 @@ extension Report {
             "What goes with a one-standard-deviation better experience of each touchpoint in the customers of \(outlook.asOf), in "
                 + "points; associations in history, not proof of cause."
         ]
+        notes.append(
+            "Where nothing changes anything, \(Numbers.percent(1 - outlook.level, 0)) of these intervals say by chance that it does; "
+                + "rapport drivers counts that in (q).")
         if hasReferral {
             notes.append(
-                "Referrals for each one lost: by how much they are multiplied; × 1 is no change. R goes along where "
-                    + "experience is so much better all along: some of those lost had left before.")
+                "Referrals for each one lost: by how much they are multiplied; × 1 is no change. With an experience so much better "
+                    + "all along R would be multiplied by about as much; not exactly, as some of those lost had left before."
+            )
         }
         if !outlook.others.isEmpty {
             notes.append(

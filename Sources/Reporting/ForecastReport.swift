@@ -129,8 +129,10 @@ private func differenceNotes(
     }
     var notes = [
         line + ". \(Numbers.grouped(difference.edited)) have an edited event.",
+        "Only events before \(forecast.asOf) are edited: an improvement that goes on does not fade like this, and one that begins then "
+            + "does not show so soon. Far ahead the numbers are rather too small.",
         "They are not in \"active\", and rows do not add up: each says how many more there are by its end. Their intervals hold the "
-            + "errors of coefficients, not chance or shocks; far ahead the numbers are rather too small.",
+            + "errors of coefficients, not chance or shocks.",
     ]
     let unclear = difference.kept.count { $0.interval.contains(0) }
     if unclear > 0 {
@@ -177,8 +179,10 @@ private func growthNotes(_ forecast: CustomerBaseForecast) -> [String] {
     ]
     if let steady = growth.process.steadyState, steady > 0 {
         notes.append(
-            "At the average rates of past periods it would settle near \(Numbers.grouped(Int(steady.rounded()))) active customers, "
-                + "if a referral brings \(Numbers.fixed(forecast.inflow.conversion.mean, 2)); in the table newcomers leave by age."
+            "No forecast: if average rates of past periods went on for many years it would settle near "
+                + "\(Numbers.grouped(Int(steady.rounded()))) active customers, where a referral brings "
+                + "\(Numbers.fixed(forecast.inflow.conversion.mean, 2)). The table need not lead there: in it newcomers leave at the "
+                + "rates of newcomers."
         )
     }
     return notes

@@ -4,7 +4,8 @@ extension Report {
     /// The drivers of several outcomes side by side: what goes with staying, and what with bringing others.
     ///
     /// A group's direction is `loyal` where its clear effects all make customers more loyal, `leaving` where they all make them less so,
-    /// `mixed` where they differ and `unclear` where none is clear; an effect is clear where its interval leaves out 0.
+    /// `mixed` where they differ and `unclear` where none is clear; an effect is clear where its interval leaves out 0. For
+    /// people the outcomes are named where not all are clear: `loyal (referral)`.
     ///
     /// - Precondition: drivers of at least one outcome, all of the same view.
     public init(loyalty all: [Drivers], hidingBelow: Int = 100) {
@@ -18,7 +19,7 @@ extension Report {
         let shown = names.filter { customers($0) >= hidingBelow }
         var columns: [ReportTable.Column] = [.init(first.view.rawValue, first.view.heading)]
         for drivers in all {
-            columns.append(.init("\(drivers.outcome)_share", "share of \(drivers.outcome)"))
+            columns.append(.init("\(drivers.outcome)_share", "share (\(drivers.outcome))"))
             columns.append(.init("\(drivers.outcome)_effect", "effect on P(\(drivers.outcome))"))
         }
         columns += [.init("customers", "n", isNumeric: true), .init("direction", "direction")]
@@ -45,7 +46,10 @@ extension Report {
                             .init(.number(driver.effect * 100), effectText(driver)),
                         ]
                     }
-                    return [.text(name)] + cells + [.count(customers(name)), .text(direction(rows[name] ?? []))]
+                    let drivers = rows[name] ?? []
+                    return [.text(name)] + cells + [
+                        .count(customers(name)), .init(.string(direction(drivers)), directionText(name, all)),
+                    ]
                 }),
             notes: notes,
             json: .object([
@@ -63,6 +67,16 @@ extension Report {
                 ),
             ]))
     }
+}
+
+/// The direction, and of which outcomes it is clear where it is not so of all.
+private func directionText(_ name: String, _ all: [Drivers]) -> String {
+    let rows = all.compactMap { drivers in
+        drivers.drivers.first { $0.name == name }.map { (outcome: drivers.outcome, driver: $0) }
+    }
+    let clear = rows.filter(\.driver.isClear).map(\.outcome)
+    let word = direction(rows.map(\.driver))
+    return clear.isEmpty || clear.count == rows.count ? word : "\(word) (\(clear.joined(separator: ", ")))"
 }
 
 private func direction(_ drivers: [Drivers.Driver]) -> String {

@@ -3,11 +3,20 @@ import Insights
 extension Report {
     /// What would have to become different for one customer, in the words of those who serve customers.
     ///
-    /// - Parameter tried: what a what-if says of the changes, all together.
-    public init(_ advice: RecourseAdvice, customer: String, asOf: String, tried: WhatIf? = nil) {
+    /// - Parameters:
+    ///   - until: until when the outcome is looked for.
+    ///   - tried: what a what-if says of the changes, all together.
+    ///   - silentDays: how long ago the customer's last event was.
+    public init(
+        _ advice: RecourseAdvice, customer: String, asOf: String, until: String? = nil, tried: WhatIf? = nil,
+        silentDays: Double? = nil
+    ) {
         let limit = thresholdText(advice.goal.threshold)
         let side = advice.goal.isOver ? "over" : "under"
-        var lines = ["\(customer) as of \(asOf): \(advice.outcome) \(Numbers.percent(advice.probability))"]
+        var lines = [
+            "\(customer) as of \(asOf): \(advice.outcome) \(Numbers.percent(advice.probability))"
+                + (until.map { " by \($0)" } ?? "")
+        ]
         let needed = zip(advice.levers, advice.targets).compactMap { lever, target in target.map { (lever, $0) } }
         if advice.isReachedAlready {
             lines.append("That is at or \(side) \(limit) already: nothing has to change.")
@@ -34,6 +43,7 @@ extension Report {
             lines.append(
                 "The past stays as it is: this is what coming events have to be like, until they make up what the model looks "
                     + "back on.")
+            if let silentDays { lines.append(silenceText(silentDays)) }
             lines.append("evidence: predicted change only. No randomised or adjusted support for cause.")
         }
         self.init(

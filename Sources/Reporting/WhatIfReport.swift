@@ -7,10 +7,11 @@ extension Report {
     ///   - wanted: for each answer, whether the outcome is wanted; it decides the word for the expected customers.
     ///   - evidence: what supports the answers, in words.
     ///   - parts: the scenarios alone, and the segments.
-    ///   - asOf: the moment at which the customers were looked at.
+    ///   - when: the moment at which the customers were looked at, and until when each outcome is looked for.
+    ///   - silentDays: of one customer, how long ago the last event was.
     public init(
         _ answers: [WhatIf], wanted: [Bool], evidence: ChangeEvidence, parts: WhatIfParts = WhatIfParts(),
-        asOf: String? = nil
+        when: String? = nil, silentDays: Double? = nil
     ) {
         var lines = whatIfLines(answers, wanted, indent: "")
         if let first = answers.first {
@@ -18,10 +19,11 @@ extension Report {
                 $0.change == 0 && $0.predicted.standardError == 0 && !$0.isUnpredicted
             }
             lines.append(editedText(first, evidence, changesNothing: changesNothing))
-            if let asOf, evidence.isPrediction, first.customers > 1 {
-                lines.append(
-                    "As of \(asOf), once events are like the edited ones for as long as the model looks back; not from tomorrow."
-                )
+            if let when, evidence.isPrediction {
+                lines += [
+                    "As of \(when); intervals are 95%.", first.customers > 1 ? Self.cohortNote : Self.customerNote,
+                ]
+                if let silentDays, first.customers == 1 { lines.append(silenceText(silentDays)) }
             }
         }
         if let line = additionsText(answers) { lines.append(line) }
@@ -53,6 +55,20 @@ extension Report {
             opening: lines, table: whatIfTable(answers, evidence: evidence, parts: parts),
             json: whatIfDocument(answers, evidence: evidence, parts: parts))
     }
+}
+
+extension Report {
+    /// When a change of all customers is there.
+    private static let cohortNote =
+        "So it would be once events are like the edited ones for as long as the model looks back; not from tomorrow."
+    /// When a change of one customer is there.
+    private static let customerNote =
+        "So it would be had every such event been like the edited ones; the next one alone does not bring it."
+}
+
+/// For how long a customer has been silent: coming events need a customer who comes.
+func silenceText(_ days: Double) -> String {
+    "The last event was \(Numbers.fixed(days, 0)) days before: a customer who has left has no next one."
 }
 
 /// What the effects that are evidence for an answer say, or else what can be said of all of them.
@@ -117,8 +133,11 @@ private func pointsText(_ interval: ClosedRange<Double>) -> String {
 
 private func customersText(_ answer: WhatIf, isWanted: Bool) -> String {
     let count = Numbers.fixed(answer.expected.magnitude, answer.expected.magnitude < 9.95 ? 1 : 0)
-    let word = isWanted ? (answer.change >= 0 ? "more" : "fewer") : (answer.change <= 0 ? "kept" : "lost")
+    let word =
+        isWanted
+        ? "\(answer.change >= 0 ? "more" : "fewer") with \(answer.outcome)" : (answer.change <= 0 ? "kept" : "lost")
     return "\(count) of \(Numbers.grouped(answer.customers)) customers \(word)"
+        + (answer.interval.contains(0) && answer.change != 0 ? ", or none" : "")
 }
 
 private func populationText(_ answer: WhatIf) -> String? {

@@ -10,7 +10,7 @@ struct DriversCommandTests {
     @Test func outcomesAreShownSideBySide() throws {
         let text = try run("--loyalty", "--all", "-q")
         #expect(text.status == 0, "\(text.error)")
-        #expect(text.lines[0].contains("share of churn") && text.lines[0].contains("share of referral"))
+        #expect(text.lines[0].contains("share (churn)") && text.lines[0].contains("share (referral)"))
         let json = try run("--loyalty", "-q", "--format", "json").json
         #expect(keys(json) == ["by", "outcomes", "schema", "touchpoints"])
         #expect(json["schema"] as? String == "rapport.loyalty/1")

@@ -104,6 +104,22 @@ import Testing
         #expect(alone.customers[0].forecasts.map(\.probability) == one.forecasts.map(\.probability))
     }
 
+    /// Days since the last event that was known, which is none of the moment itself.
+    @Test func silenceIsOfWhatWasKnown() async throws {
+        let histories = try await SmallWorld.shared.histories
+        let log = histories.log
+        let index = try #require(log.customers.indices.first { log.events(ofCustomer: $0).count > 2 })
+        let times = log.events(ofCustomer: index).map { Timestamp(microseconds: log.events.times[$0]) }
+        let last = try #require(times.last)
+        let before = try #require(times.last { $0 < last })
+        let customer = log.customers[index]
+        #expect(histories.silentDays(of: customer, at: last.adding(days: 10)) == 10)
+        #expect(histories.silentDays(of: customer) == histories.now.days(since: last))
+        #expect(histories.silentDays(of: customer, at: last) == last.days(since: before))
+        #expect(histories.silentDays(of: customer, at: times[0]) == nil)
+        #expect(histories.silentDays(of: CustomerID("nobody")) == nil)
+    }
+
     @Test func explanationAddsUpToTheForecast() async throws {
         let world = try await SmallWorld.shared
         let customer = try #require(try world.model.score(world.histories, asOf: moment).customers.first)

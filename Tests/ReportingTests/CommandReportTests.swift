@@ -58,7 +58,7 @@ import Testing
                 """)
         #expect(low.hasPrefix("−2.") && high.hasPrefix("−0."))
         let wanted = Report([answer], wanted: [true], evidence: ChangeEvidence(remarks: [], support: "")).text(.table)
-        #expect(wanted.contains("≈ 13 of 998 customers fewer"))
+        #expect(wanted.contains("≈ 13 of 998 customers fewer with churn\n"))
     }
 
     @Test func whatIfHasTheFieldsThatAreDocumented() throws {
@@ -163,7 +163,7 @@ import Testing
         let notes = Report(try drivers(), DriverExtras(hidingBelow: 0)).notes
         #expect(notes.count == 4)
         let share =
-            #/Shares are of what the model tells customers with churn from those without by; what so many columns would explain by chance, \d+% of it, is taken off. A large share is neither good nor bad./#
+            #/Shares are of what histories tell of churn, \d+% of all there is to tell, and not of customers; what so many columns would tell by chance, \d+% of it, is taken off. A large share is neither good nor bad./#
         #expect(notes[1].wholeMatch(of: share) != nil, "\(notes[1])")
         #expect(
             notes[2]

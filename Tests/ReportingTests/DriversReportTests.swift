@@ -41,7 +41,7 @@ import Testing
     @Test func outcomesStandSideBySide() throws {
         let report = Report(loyalty: [try drivers("churn"), try drivers("referral")], hidingBelow: 0)
         let lines = report.text(.table).split(separator: "\n")
-        #expect(lines[0].contains("share of churn") && lines[0].contains("effect on P(referral)"))
+        #expect(lines[0].contains("share (churn)") && lines[0].contains("effect on P(referral)"))
         let call = try #require(lines.first { $0.hasPrefix("call") })
         #expect(call.hasSuffix("loyal") && call.contains("−") && call.contains("+"))
         #expect(lines.contains("Associations in history, not proof of cause."))
@@ -65,6 +65,15 @@ import Testing
         let lines = other.text(.table).split(separator: "\n")
         #expect(try #require(lines.first { $0.hasPrefix("call") }).hasSuffix("mixed"))
         #expect(lines.last?.hasSuffix(" mixed: for the better of one outcome, and the worse of another.") == true)
+    }
+
+    /// A direction that is not that of every outcome is said with the outcomes whose intervals leave out 0.
+    @Test func directionsNameTheOutcomesThatAreClear() throws {
+        let all = [try drivers("churn"), try drivers("referral", churnersRefer: true)]
+        let lines = Report(loyalty: all, hidingBelow: 0).text(.table).split(separator: "\n")
+        let clear = all.filter { $0.drivers.contains { $0.name == "letter" && $0.isClear } }.map(\.outcome)
+        let letter = try #require(lines.first { $0.hasPrefix("letter") })
+        #expect(letter.hasSuffix(["unclear", "loyal (\(clear.first ?? ""))", "mixed"][clear.count]), "\(letter)")
     }
 
     @Test func viewsHaveTheirOwnKeys() throws {
@@ -91,7 +100,9 @@ import Testing
         #expect(
             lines.contains {
                 $0.hasPrefix("Important: a share of ")
-                    && $0.hasSuffix("priority is low where nothing is shown, which need not be nothing.")
+                    && $0.hasSuffix(
+                        " whom rapport what-if counts. Priority is low where nothing is shown, which need not be nothing."
+                    )
             })
         #expect(report.json.text.contains("\"quadrant\":\"fix first\",\"quadrantIsClear\":true"))
     }

@@ -60,6 +60,32 @@ import Testing
         #expect(lines(outOfSupport: 1)[1] == "The edited history leaves the range the model was trained in.")
     }
 
+    /// A change of probabilities is of a time, and not there at once; one customer who is silent may have no next event.
+    @Test func changesHaveATime() {
+        func lines(_ customers: Int, silentDays: Double? = nil) -> [String] {
+            let answer = WhatIf(
+                outcome: "referral", customers: customers, edited: 1, predicted: change(0.01, error: 0.02),
+                outOfSupport: 0)
+            return Report(
+                [answer], wanted: [true], evidence: evidence("e."), when: "2025-10-01: referral by 2025-12-30",
+                silentDays: silentDays
+            ).opening
+        }
+        #expect(
+            lines(100) == [
+                "referral 50.0% → 51.0%  +1.0 pp [−2.9, 4.9]  ≈ 1.0 of 100 customers more with referral, or none",
+                "1 of 100 customers have an edited event.",
+                "As of 2025-10-01: referral by 2025-12-30; intervals are 95%.",
+                "So it would be once events are like the edited ones for as long as the model looks back; not from tomorrow.",
+                "evidence: predicted change only. e.",
+            ])
+        #expect(
+            lines(1, silentDays: 81.4)[3...4] == [
+                "So it would be had every such event been like the edited ones; the next one alone does not bring it.",
+                "The last event was 81 days before: a customer who has left has no next one.",
+            ])
+    }
+
     /// Events that are added or removed are told of and not counted; where nothing else is edited there is no number.
     @Test func addedEventsAreNotCounted() throws {
         var mixed = WhatIf.made(change(-0.1, error: 0.01))
@@ -131,14 +157,16 @@ import Testing
         return lever
     }
 
-    private func lines(_ goal: RecourseGoal, _ levers: [RecourseAdvice.Lever], _ tried: [Double]) -> [String] {
+    private func lines(
+        _ goal: RecourseGoal, _ levers: [RecourseAdvice.Lever], _ tried: [Double], silentDays: Double? = nil
+    ) -> [String] {
         var rest = tried[...]
         var last = 0.5
         let advice = RecourseAdvice(outcome: "churn", goal: goal, probability: 0.5, levers: levers) { _ in
             last = rest.popFirst() ?? last
             return last
         }
-        return Report(advice, customer: "C1", asOf: "2025-09-01").opening
+        return Report(advice, customer: "C1", asOf: "2025-09-01", until: "2025-12-01", silentDays: silentDays).opening
     }
 
     @Test func targetsAreSaidAsTheyAreTried() {
@@ -148,10 +176,15 @@ import Testing
         ]
         #expect(
             lines(.under(0.125), levers, [0.4, 0.3, 0.12, 0.2, 0.12, 0.2, 0.2, 0.2, 0.2]).prefix(6) == [
-                "C1 as of 2025-09-01: churn 50.0%", "To bring it to 12.5%, all of this:",
+                "C1 as of 2025-09-01: churn 50.0% by 2025-12-01", "To bring it to 12.5%, all of this:",
                 "  call: response 180 min on average → 13 min every time (as the best tenth)",
                 "  call: promise kept 1 of 2 times → every time",
                 "  call: emotion −0.33 on average → +0.29 every time", "With every event so, churn would be 12.0%.",
+            ])
+        #expect(
+            lines(.under(0.4), levers, [0.3], silentDays: 40).suffix(2) == [
+                "The last event was 40 days before: a customer who has left has no next one.",
+                "evidence: predicted change only. No randomised or adjusted support for cause.",
             ])
         #expect(
             lines(.over(0.9), [lever(.emotion, now: .nan, best: 1, drop: -1)], [0.6])[1...2] == [
