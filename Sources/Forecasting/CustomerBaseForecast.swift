@@ -59,26 +59,6 @@ public struct CustomerBaseForecast: Sendable, Equatable {
         public let expectedRetained: Double
     }
 
-    /// Customers whose first event lies in one period, or before all of them.
-    public struct Cohort: Sendable, Equatable {
-        /// When they joined: the first moment of the period; `nil` for those who joined earlier.
-        public let joined: Timestamp?
-        /// How many of them are looked at.
-        public let customers: Int
-        /// How many of them are expected to be there at the cutoff.
-        public let present: Double
-        /// How many of them are expected to be there at the end of each period.
-        public let retained: [Double]
-
-        /// Puts the parts together.
-        public init(joined: Timestamp?, customers: Int, present: Double, retained: [Double]) {
-            self.joined = joined
-            self.customers = customers
-            self.present = present
-            self.retained = retained
-        }
-    }
-
     /// The moment of the forecast.
     public let asOf: Timestamp
     /// The level of the intervals.

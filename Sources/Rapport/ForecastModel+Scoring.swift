@@ -61,11 +61,9 @@ extension ForecastModel {
         var forecasts = Array(repeating: [CustomerScore.Forecast](), count: table.rows)
         for head in heads {
             let matrix = head.layout.matrix(of: table)
-            let z = StudentDistribution.quantile(
-                0.95, degreesOfFreedom: head.fit.inference.leastDegreesOfFreedom)
-            let variances = predictorVariances(matrix, covariance: head.fit.inference.covariance)
+            let margins = head.fit.margins(matrix, level: 0.9)
             for (row, predictor) in try head.fit.linearPredictor(matrix).enumerated() {
-                let margin = z * max(0, variances[row]).squareRoot()
+                let margin = margins[row]
                 let why =
                     reasons == 0
                     ? []
@@ -128,21 +126,5 @@ extension ForecastModel {
             if count > 0 { unseen[name] = count }
         }
         return unseen
-    }
-}
-
-/// xᵀVx for each row x of a design matrix with a one before it.
-private func predictorVariances(_ matrix: Matrix, covariance: SymmetricMatrix) -> [Double] {
-    let rows = Matrix(rows: matrix.rows, columns: matrix.columns + 1) { row, values in
-        values[0] = 1
-        matrix.withRow(row) { source in
-            for index in source.indices { values[index + 1] = source[index] }
-        }
-    }
-    let products = rows.multiply(covariance.matrix)
-    return (0..<rows.rows).map { row in
-        rows.withRow(row) { x in
-            products.withRow(row) { product in x.indices.reduce(0) { $0 + x[$1] * product[$1] } }
-        }
     }
 }

@@ -4,9 +4,14 @@ import Forecasting
 import Reporting
 
 extension ForecastOrigin {
+    /// What a forecast of those who are looked at takes for granted, in sentences.
+    var cohortAssumptions: [String] {
+        [presenceWords, "Features stay as they are at \(asOf), in the data as in the forecast."]
+    }
+
     /// What a forecast from this origin takes for granted, in sentences.
     var assumptions: [String] {
-        var sentences = [presenceWords, "Features stay as they are at \(asOf), in the data as in the forecast."]
+        var sentences = cohortAssumptions
         if let leaving = model.summaries[.leaving] {
             sentences.append(
                 "Fitted to \(Numbers.grouped(trainingCustomers)) customers, followed for up to "

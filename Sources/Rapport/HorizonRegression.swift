@@ -67,10 +67,11 @@ struct HorizonRegression {
         )
     }
 
-    /// Who is not there at the end of period s, from 1; `nil` where the past is too short to tell.
+    /// Who is not there at the end of period s, or at the cutoff itself for 0; `nil` where the past is too short to tell.
     func gone(_ s: Int) throws -> FittedLogisticRegression? {
         let rows = followed(s)
-        return try fit(rows, events: rows.map { destinies.isThere[$0][s - 1] ? 0 : 1 }, of: 1)
+        return try fit(
+            rows, events: rows.map { s == 0 ? Int(destinies.gone[$0]) : destinies.isThere[$0][s - 1] ? 0 : 1 }, of: 1)
     }
 
     private func followed(_ s: Int) -> [Int] { customers.indices.filter { destinies.isThere[$0].count >= s } }

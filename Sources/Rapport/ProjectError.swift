@@ -57,7 +57,7 @@ public enum ProjectError: Error, Equatable, Sendable {
     case notPredicted
     /// A touchpoint's events are removed, and its values edited, at once.
     case mixedEdits(touchpoint: String)
-    /// Too few customers were followed for long enough to say what goes with touchpoints.
+    /// Too few customers were followed for long enough to say what goes with touchpoints, or to foresee single customers.
     case tooFewFollowed(asOf: String)
     /// Referral alone makes the customer base grow, and nothing stops it.
     case growthWithoutEnd(brought: Double?)
@@ -153,7 +153,7 @@ extension ProjectError: CustomStringConvertible {
         case .mixedEdits(let touchpoint):
             "\(touchpoint) events are removed and edited at once: which of them is not clear"
         case .tooFewFollowed(let asOf):
-            "at \(asOf) too few customers have been followed for long enough to say what goes with touchpoints"
+            "at \(asOf) too few customers have been followed for long enough to say that"
         case .growthWithoutEnd(let brought):
             "referral alone makes the customer base grow without end"
                 + (brought.map { $0.isFinite ? " (\(Numbers.fixed($0, 2)) customers brought for each one lost)" : "" }

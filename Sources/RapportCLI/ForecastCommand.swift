@@ -17,6 +17,9 @@ struct ForecastCommand: AsyncParsableCommand {
             "Active" means what the outcome that means leaving says: with churn {none_of: [purchase], within: 90d} a \
             customer is active at a moment if a purchase follows within 90 days. So nobody knows yet who is active now.
 
+            --customer ID says of one of those now how likely they are to be active at the end of each period, and how many \
+            referrals to expect of them by then. --by cohort says how many stay of those who joined in each period.
+
             With edits of the past (as in what-if) two columns say how many more of those now would be active at the end of \
             each period, and how many more would have been brought by then. Only the past is edited: what comes is as it \
             would be. Each period has a regression of its own on what was known so long before. Of events that are added or \
@@ -51,6 +54,9 @@ struct ForecastCommand: AsyncParsableCommand {
     )
     var by: ForecastBreakdown?
 
+    @Option(help: ArgumentHelp("How long this customer will stay, and whom they will bring.", valueName: "id"))
+    var customer: String?
+
     @OptionGroup var edits: EditOptions
 
     @Option(help: ArgumentHelp("A YAML file with edits, or a list of scenarios; may be repeated.", valueName: "file"))
@@ -70,6 +76,11 @@ struct ForecastCommand: AsyncParsableCommand {
         if by != nil, !edits.isEmpty || !scenario.isEmpty {
             throw ValidationError("--by is of the forecast without edits: leave them out")
         }
+        if customer != nil, by != nil || !edits.isEmpty || !scenario.isEmpty {
+            throw ValidationError(
+                "--customer is of one customer as they are: leave --by and edits out (rapport what-if --customer has these)"
+            )
+        }
     }
 
     func run() async throws {
@@ -84,6 +95,13 @@ struct ForecastCommand: AsyncParsableCommand {
             asOf: moment, periods: periods, level: interval, draws: draws, seed: edits.seed, arrive: arrive, cap: cap)
         let origin = try project.forecastOrigin(
             of: histories, asOf: request.asOf, arrive: arrive, cap: cap, threads: global.threadCount)
+        if let customer {
+            let outlooks = try project.outlooks(
+                of: [CustomerID(customer)], request, from: origin, threads: global.threadCount)
+            global.note("forecast in \(global.seconds(since: start))")
+            try global.write(Report(outlooks[0], periods: periods))
+            return global.next("rapport explain \(customer) --timeline shows the history; rapport at-risk names others")
+        }
         switch by {
         case nil:
             var forecast = try project.forecast(request, from: origin, threads: global.threadCount)
@@ -94,10 +112,9 @@ struct ForecastCommand: AsyncParsableCommand {
             global.note("forecast in \(global.seconds(since: start))")
             try global.write(Report(forecast, width: Console.width))
         case .cohort:
-            let cohorts = try project.cohorts(
-                from: origin, periods: periods, threads: global.threadCount)
+            let cohorts = try project.cohorts(request, from: origin, threads: global.threadCount)
             global.note("forecast in \(global.seconds(since: start))")
-            try global.write(Report(cohorts, asOf: origin.asOf))
+            try global.write(Report(cohorts, asOf: origin.asOf, level: interval))
         case .touchpoint:
             guard
                 let outlook = try project.touchpoints(

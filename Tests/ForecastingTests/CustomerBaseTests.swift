@@ -35,6 +35,22 @@ import Testing
         #expect(abs(result.present.mean(1) - expected.present) < 2)
     }
 
+    /// A cohort without those who come has the futures of the cohort among them, also where a sample stands for many.
+    @Test func retentionIsThatOfTheWhole() throws {
+        let shocks = FollowUpShocks(leaving: .init(variance: 0.04), referral: .none)
+        for sample in [100, 4000] {
+            let whole = try draws(
+                nil, .steady(arrivals: 50, pasts: [CustomerPast(here: 10, left: 2, returned: 1, referrals: 3)]),
+                shocks: shocks, draws: 40, sample: sample)
+            let model = world.trueModel()
+            let alone = try CustomerBaseSimulation(model, shocks: shocks, inflow: .none, sampleSize: sample).retention(
+                of: world.features, stays: try ExpectedCohort(model, of: world.features, periods: 6).stays, periods: 6,
+                draws: 40, seed: 4)
+            #expect(alone.draws.map { $0[0] } == whole.present.draws.map { $0[0] })
+            #expect(alone.draws.map { Array($0.dropFirst()) } == whole.retained.draws)
+        }
+    }
+
     /// Chance alone: the variance is ΣS(1 − S).
     @Test func theSpreadIsThatOfIndependentCustomers() throws {
         let result = try draws(draws: 2000)

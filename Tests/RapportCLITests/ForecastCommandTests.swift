@@ -90,8 +90,30 @@ struct ForecastCommandTests {
                 && cohorts.lines[0].contains("after 3"))
         #expect(
             cohorts.lines.last
-                == "Expected numbers; in brackets the share of those active at 2025-07-01. The intervals of all together: rapport forecast."
+                == "How many are still there after so many periods; in brackets the share of those active at 2025-07-01. "
+                + "Intervals are of the number: chance, coefficients and shocks. Those of all together: rapport forecast."
         )
+        let json = try run("--periods", "3", "--by", "cohort", "-q", "--format", "json").json
+        #expect(
+            keys(json["cohorts"]) == [
+                "customers", "joined", "present", "presentInterval", "retained", "retainedIntervals",
+            ])
+        let csv = try run("--periods", "1", "--by", "cohort", "-q", "--format", "csv")
+        #expect(
+            csv.header == [
+                "joined", "customers", "present", "present_lo", "present_hi", "retained_1", "retained_1_lo",
+                "retained_1_hi",
+            ])
+    }
+
+    /// Sixty customers are too few for one of them; who is not in the log is not named.
+    @Test func oneCustomerNeedsMany() throws {
+        let few = try run("--customer", "C00001", "--periods", "2")
+        #expect(few.status == 2 && few.output.isEmpty)
+        #expect(few.error.hasPrefix("error[E198] ") || few.error.hasPrefix("error[E129] "), "\(few.error)")
+        let unknown = try run("--customer", "SECRET1", "--periods", "2")
+        #expect(unknown.error.hasPrefix("error[E128] no such customer in the event log\n"))
+        #expect(unknown.status == 2 && !unknown.error.contains("SECRET1"))
     }
 
     @Test(arguments: [
@@ -101,6 +123,10 @@ struct ForecastCommandTests {
         (["--cap", "0"], "--cap takes a number of customers"),
         (["--by", "attribute"], "--by"),
         (["--set", "app.emotion=1", "--by", "cohort"], "--by is of the forecast without edits: leave them out"),
+        (
+            ["--customer", "C1", "--by", "cohort"],
+            "--customer is of one customer as they are: leave --by and edits out (rapport what-if --customer has these)"
+        ),
         (
             ["--set", "app.emotion=1", "--scenario", "x.yaml"],
             "give edits (--set, --scale, --add, --remove), or --scenario"

@@ -89,12 +89,11 @@ import Testing
         let origin = try project.forecastOrigin(of: histories, asOf: Timestamp(year: 2025, month: 1, day: 1))
         let forecast = try project.forecast(
             ForecastRequest(periods: 4, level: 0.98, draws: 200), from: origin)
-        let truth = project.observedRetention(of: origin, periods: 4, in: histories)
-        let present = try #require(truth.present)
-        #expect(forecast.present.interval.contains(Double(present)))
-        #expect(truth.retained.count == 4)
-        for (period, count) in zip(forecast.periods, truth.retained) {
-            #expect(period.retained.interval.contains(Double(count)), "\(period.retained) \(count)")
+        let truth = project.observedStays(of: origin, periods: 4, in: histories)
+        #expect(truth.settled == 5 && truth.stays.count == forecast.customers)
+        for (s, estimate) in ([forecast.present] + forecast.periods.map(\.retained)).enumerated() {
+            let count = truth.stays.count { $0 > s }
+            #expect(estimate.interval.contains(Double(count)), "\(estimate) \(count)")
         }
     }
 
@@ -189,14 +188,44 @@ import Testing
     @Test func cohortsAddUpToTheWhole() throws {
         let (project, histories) = try Self.shared.get()
         let origin = try project.forecastOrigin(of: histories, asOf: moment)
-        let cohorts = try project.cohorts(from: origin, periods: 3)
+        let request = ForecastRequest(periods: 3, draws: 200)
+        let cohorts = try project.cohorts(request, from: origin)
+        #expect(try project.cohorts(request, from: origin, threads: Threads(1)) == cohorts)
         let forecast = try project.forecast(ForecastRequest(periods: 3, draws: 20), from: origin)
         #expect(cohorts.count > 5 && cohorts[0].joined == nil)
         #expect(cohorts.reduce(0) { $0 + $1.customers } == forecast.customers)
         for s in 0..<3 {
-            let sum = cohorts.reduce(0) { $0 + $1.retained[s] }
+            let sum = cohorts.reduce(0) { $0 + $1.retained[s].mean }
             #expect(abs(sum - forecast.periods[s].expectedRetained) < 1e-8)
         }
+    }
+
+    /// Intervals are of numbers of customers, and chance weighs more where they are few.
+    @Test func cohortsHaveIntervals() throws {
+        let (project, histories) = try Self.shared.get()
+        let origin = try project.forecastOrigin(of: histories, asOf: moment)
+        func cohorts(_ level: Double) throws -> [CustomerBaseForecast.Cohort] {
+            try project.cohorts(ForecastRequest(periods: 3, level: level, draws: 200), from: origin)
+        }
+        let (narrow, wide) = (try cohorts(0.5), try cohorts(0.9))
+        for (one, other) in zip(narrow, wide) {
+            for (inner, outer) in zip([one.present] + one.retained, [other.present] + other.retained) {
+                #expect(inner.mean == outer.mean && outer.interval.contains(outer.mean))
+                #expect(outer.interval.lowerBound <= inner.interval.lowerBound)
+                #expect(inner.interval.upperBound <= outer.interval.upperBound)
+                #expect(outer.interval.lowerBound >= 0 && outer.interval.upperBound <= Double(one.customers))
+            }
+            #expect(other.present.interval.lowerBound > other.retained[2].interval.lowerBound)
+        }
+        func relativeWidth(_ cohort: CustomerBaseForecast.Cohort) -> Double {
+            let interval = cohort.retained[2].interval
+            return (interval.upperBound - interval.lowerBound) / cohort.retained[2].mean
+        }
+        let (few, many) = (
+            try #require(wide.min { $0.customers < $1.customers }),
+            try #require(wide.max { $0.customers < $1.customers })
+        )
+        #expect(few.customers < many.customers && relativeWidth(few) > relativeWidth(many))
     }
 
     /// Leaving as an event: everybody who has not cancelled is there, and known to be.

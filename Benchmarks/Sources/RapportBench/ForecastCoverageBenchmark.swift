@@ -7,7 +7,8 @@ import Simulation
 
 /// Prints how often the 90% intervals of a forecast hold what happened in simulated worlds: how many customers were active one,
 /// three and six months after its moment, newcomers and those who came back among them, how many of those of the moment had
-/// stayed, and how often customers referred in the month before.
+/// stayed, and how often customers referred in the month before. Then, of single customers in order of how likely they were to be
+/// active, tenth by tenth how many were expected and how many were.
 ///
 /// ```
 /// rapport-bench forecast-coverage [WORLDS] [SEED] [CUSTOMERS]
@@ -31,8 +32,9 @@ struct ForecastCoverageBenchmark {
 
     func run() throws {
         var watch = Stopwatch()
-        let all = try Threads.all.map(worlds) { index in Result { try trials(ofWorld: seed + UInt64(index)) } }
-            .flatMap { try $0.get() }
+        let results = try Threads.all.map(worlds) { index in Result { try trials(ofWorld: seed + UInt64(index)) } }
+            .map { try $0.get() }
+        let all = results.flatMap(\.trials)
         print("\(worlds) worlds of \(customers) customers; 90% intervals\n")
         print("| what | after | mean | forecast | mean width | held |\n|---|--:|--:|--:|--:|--:|")
         for what in ["active", "retained", "referrals"] {
@@ -48,7 +50,28 @@ struct ForecastCoverageBenchmark {
                 print("| \(what) | \(month) | \(numbers.joined(separator: " | ")) | \(share) |")
             }
         }
+        printCurves(results.flatMap(\.curves))
         FileHandle.standardError.write(Data("\(Int(watch.lap().wall.rounded())) s\n".utf8))
+    }
+
+    /// The probabilities of single customers, tenth by tenth, beside the share that was there.
+    private func printCurves(_ curves: [Curve]) {
+        let months = [0] + Self.months
+        let headings = months.map { "after \($0)" }.joined(separator: " | ")
+        print("\n| customers, by how likely they were to be active: expected, were | \(headings) |")
+        print("|---|" + months.map { _ in "--:|" }.joined())
+        for tenth in 0..<10 {
+            let cells = months.map { month in
+                let sorted = curves.filter { $0.isThere.count > month }.sorted {
+                    $0.probabilities[month] < $1.probabilities[month]
+                }
+                let own = sorted[tenth * sorted.count / 10..<(tenth + 1) * sorted.count / 10]
+                let mean = own.reduce(0) { $0 + $1.probabilities[month] } / Double(max(1, own.count))
+                let share = Double(own.count { $0.isThere[month] }) / Double(max(1, own.count))
+                return String(format: "%.1f%%: %.1f%%", 100 * mean, 100 * share)
+            }
+            print("| tenth \(tenth + 1) | \(cells.joined(separator: " | ")) |")
+        }
     }
 
     private struct Trial {
@@ -58,7 +81,13 @@ struct ForecastCoverageBenchmark {
         let happened: Int
     }
 
-    private func trials(ofWorld seed: UInt64) throws -> [Trial] {
+    /// How likely a customer was to be there at the moment and at the end of each month, and whether they were.
+    private struct Curve {
+        let probabilities: [Double]
+        let isThere: [Bool]
+    }
+
+    private func trials(ofWorld seed: UInt64) throws -> (trials: [Trial], curves: [Curve]) {
         let project = Project(
             configuration: try ProjectConfiguration(yaml: RapportBench.configuration, file: "benchmark"), folder: ".")
         let world = SimulatedWorld(SimulationPlan(customers: customers, seed: seed))
@@ -69,32 +98,45 @@ struct ForecastCoverageBenchmark {
         let request = ForecastRequest(asOf: moment, periods: 6, arrive: 0.3)
         let origin = try project.forecastOrigin(of: histories, asOf: moment, arrive: 0.3, threads: Threads(1))
         let forecast = try project.forecast(request, from: origin, threads: Threads(1))
-        let stayed = project.observedRetention(of: origin, periods: 6, in: histories).retained
-        return Self.months.flatMap { month in
+        let stays = project.observedStays(of: origin, periods: 6, in: histories).stays
+        let curve = ForecastRequest(periods: 6, draws: 10)
+        let curves = try project.outlooks(curve, from: origin, threads: Threads(1)).enumerated().map { row, outlook in
+            Curve(
+                probabilities: [outlook.present.mean] + outlook.periods.map(\.active.mean),
+                isThere: ([moment] + outlook.periods.map(\.end)).map {
+                    isActive(origin.customers[row], at: $0, in: histories.log)
+                })
+        }
+        let trials = Self.months.flatMap { month in
             let period = forecast.periods[month - 1]
             return [
                 Trial(
                     what: "active", month: month, forecast: period.active,
                     happened: active(at: period.end, in: histories.log)),
-                Trial(what: "retained", month: month, forecast: period.retained, happened: stayed[month - 1]),
+                Trial(
+                    what: "retained", month: month, forecast: period.retained, happened: stays.count { $0 > month }),
                 Trial(
                     what: "referrals", month: month, forecast: period.referrals,
                     happened: events("referral", from: period.start, to: period.end, in: histories.log)),
             ]
         }
+        return (trials, curves)
     }
 
     /// How many who had come by a moment buy or use the app in the 90 days after it.
     private func active(at moment: Timestamp, in log: EventLog) -> Int {
+        log.customers.indices.count { customer in
+            log.events.times[log.events(ofCustomer: customer).lowerBound] < moment.microseconds
+                && isActive(customer, at: moment, in: log)
+        }
+    }
+
+    private func isActive(_ customer: Int, at moment: Timestamp, in log: EventLog) -> Bool {
         let signs = [log.code(of: "purchase"), log.code(of: "app")]
         let end = moment.adding(days: 90).microseconds
-        return log.customers.indices.count { customer in
-            let events = log.events(ofCustomer: customer)
-            return log.events.times[events.lowerBound] < moment.microseconds
-                && events.contains { event in
-                    signs.contains(log.events.touchpoints[event])
-                        && (moment.microseconds..<end).contains(log.events.times[event])
-                }
+        return log.events(ofCustomer: customer).contains { event in
+            signs.contains(log.events.touchpoints[event])
+                && (moment.microseconds..<end).contains(log.events.times[event])
         }
     }
 

@@ -2,51 +2,6 @@ import Experience
 import Forecasting
 
 extension Report {
-    /// How many are expected to stay of those who joined in each period.
-    ///
-    /// - Precondition: there are cohorts, forecast for a period or more.
-    public init(_ cohorts: [CustomerBaseForecast.Cohort], asOf: Timestamp) {
-        let last = cohorts[0].retained.count
-        let shown = [1, 3, 6, 12].filter { $0 < last } + [last]
-        let rows = cohorts.map { cohort in
-            [
-                .init(
-                    cohort.joined.map { .string("\($0)") } ?? .null, cohort.joined.map { "from \($0)" } ?? "earlier"),
-                .count(cohort.customers), .init(.number(cohort.present), rounded(cohort.present)),
-            ]
-                + shown.map { s in
-                    ReportTable.Cell(
-                        .number(cohort.retained[s - 1]),
-                        "\(rounded(cohort.retained[s - 1])) (\(Numbers.percent(cohort.retained[s - 1] / cohort.present, 0)))"
-                    )
-                }
-        }
-        self.init(
-            table: ReportTable(
-                columns: [
-                    .init("joined", "joined"), .init("customers", "customers", isNumeric: true),
-                    .init("present", "active", isNumeric: true),
-                ] + shown.map { .init("retained_\($0)", "after \($0)", isNumeric: true) }, rows: rows),
-            notes: [
-                "Expected numbers; in brackets the share of those active at \(asOf). The intervals of all together: "
-                    + "rapport forecast."
-            ],
-            json: .object([
-                ("schema", "rapport.forecast-cohorts/1"), ("asOf", .string("\(asOf)")),
-                (
-                    "cohorts",
-                    .array(
-                        cohorts.map { cohort in
-                            .object([
-                                ("joined", cohort.joined.map { .string("\($0)") } ?? .null),
-                                ("customers", .integer(cohort.customers)), ("present", .number(cohort.present)),
-                                ("retained", .array(cohort.retained.map { .number($0) })),
-                            ])
-                        })
-                ),
-            ]))
-    }
-
     /// What goes with a better experience of each touchpoint, those first that go with most referrals for each customer lost.
     public init(_ outlook: TouchpointOutlook) {
         let level = Numbers.percent(outlook.level, 0)
@@ -128,15 +83,3 @@ private func factorCells(_ estimate: CustomerBaseForecast.Estimate?) -> [ReportT
     let text = "× \(Numbers.fixed(estimate.mean, 2)) [\(Numbers.fixed(low, 2)), \(Numbers.fixed(high, 2))]"
     return [.init(.number(estimate.mean), text), .init(.number(low), ""), .init(.number(high), "")]
 }
-
-extension JSONValue {
-    /// A number with its interval, as forecasts give it.
-    static func estimate(_ estimate: CustomerBaseForecast.Estimate) -> JSONValue {
-        .object([
-            ("mean", .number(estimate.mean)), ("lo", .number(estimate.interval.lowerBound)),
-            ("hi", .number(estimate.interval.upperBound)),
-        ])
-    }
-}
-
-private func rounded(_ value: Double) -> String { Numbers.grouped(Int(value.rounded())) }

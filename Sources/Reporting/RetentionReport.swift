@@ -1,0 +1,139 @@
+import Experience
+import Forecasting
+
+private typealias Estimate = CustomerBaseForecast.Estimate
+
+extension Report {
+    /// How many will stay of those who joined in each period.
+    ///
+    /// - Precondition: there are cohorts, forecast for a period or more.
+    public init(_ cohorts: [CustomerBaseForecast.Cohort], asOf: Timestamp, level: Double) {
+        let last = cohorts[0].retained.count
+        let shown = [1, 3, 6, 12].filter { $0 < last } + [last]
+        let range = "[\(Numbers.percent(level, 0))]"
+        var columns: [ReportTable.Column] = [
+            .init("joined", "joined"), .init("customers", "customers", isNumeric: true),
+        ]
+        columns += .estimate("present", "active \(range)")
+        for s in shown { columns += .estimate("retained_\(s)", "after \(s) \(range)") }
+        let rows = cohorts.map { cohort in
+            var row: [ReportTable.Cell] = [
+                .init(cohort.joined.map { .string("\($0)") } ?? .null, cohort.joined.map { "from \($0)" } ?? "earlier"),
+                .count(cohort.customers),
+            ]
+            row += .estimate(cohort.present, countText(cohort.present))
+            for s in shown {
+                let retained = cohort.retained[s - 1]
+                let share = Numbers.percent(retained.mean / cohort.present.mean, 0)
+                row += .estimate(retained, "\(countText(retained)) (\(share))")
+            }
+            return row
+        }
+        self.init(
+            table: ReportTable(columns: columns, rows: rows),
+            notes: [
+                "How many are still there after so many periods; in brackets the share of those active at \(asOf). Intervals "
+                    + "are of the number: chance, coefficients and shocks. Those of all together: rapport forecast."
+            ],
+            json: .object([
+                ("schema", "rapport.forecast-cohorts/1"), ("asOf", .string("\(asOf)")), ("level", .number(level)),
+                (
+                    "cohorts",
+                    .array(
+                        cohorts.map { cohort in
+                            .object([
+                                ("joined", cohort.joined.map { .string("\($0)") } ?? .null),
+                                ("customers", .integer(cohort.customers)), ("present", .number(cohort.present.mean)),
+                                ("retained", .array(cohort.retained.map { .number($0.mean) })),
+                                ("presentInterval", .interval(cohort.present.interval)),
+                                ("retainedIntervals", .array(cohort.retained.map { .interval($0.interval) })),
+                            ])
+                        })
+                ),
+            ]))
+    }
+
+    /// Whether one customer will be there, period by period.
+    ///
+    /// - Parameter periods: how many were asked for.
+    public init(_ outlook: CustomerOutlook, periods: Int) {
+        let level = Numbers.percent(outlook.level, 0)
+        let hasReferral = outlook.periods.contains { $0.referrals != nil }
+        var columns: [ReportTable.Column] = [.init("start", nil), .init("end", "until")]
+        columns += .estimate("active", "active [\(level)]")
+        if hasReferral { columns += .estimate("referrals", "referrals by then") }
+        let rows = outlook.periods.map { period in
+            var row: [ReportTable.Cell] = [.text("\(period.start)"), .text("\(period.end)")]
+            row += .estimate(period.active, percentText(period.active))
+            if hasReferral { row += period.referrals.map { .estimate($0, decimalText($0)) } ?? .none }
+            return row
+        }
+        var notes = [
+            "Active at the end of a period: still there, or back again. Intervals are \(level), of probabilities: the errors of "
+                + "coefficients. They do not say what one customer will do."
+        ]
+        if let last = outlook.periods.last, outlook.periods.count < periods {
+            notes.append("Beyond \(last.end) too few were followed for so long.")
+        }
+        self.init(
+            opening: [
+                "\(outlook.customer.text) as of \(outlook.asOf): active with a probability of \(percentText(outlook.present))."
+            ],
+            table: ReportTable(columns: columns, rows: rows), notes: notes + outlook.assumptions,
+            json: .object([
+                ("schema", "rapport.forecast-customer/1"), ("customer", .string(outlook.customer.text)),
+                ("asOf", .string("\(outlook.asOf)")), ("level", .number(outlook.level)),
+                ("present", .estimate(outlook.present)),
+                (
+                    "periods",
+                    .array(
+                        outlook.periods.map { period in
+                            .object([
+                                ("start", .string("\(period.start)")), ("end", .string("\(period.end)")),
+                                ("active", .estimate(period.active)),
+                                ("referrals", period.referrals.map(JSONValue.estimate) ?? .null),
+                            ])
+                        })
+                ), ("assumptions", .array(outlook.assumptions.map { .string($0) })),
+            ]))
+    }
+}
+
+extension [ReportTable.Column] {
+    /// The columns of an estimate: one for people, and its limits for programs.
+    fileprivate static func estimate(_ name: String, _ heading: String) -> Self {
+        [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
+    }
+}
+
+extension [ReportTable.Cell] {
+    /// The cells of an estimate that there is not.
+    fileprivate static var none: Self { [.init(.null, "–"), .init(.null, ""), .init(.null, "")] }
+
+    fileprivate static func estimate(_ estimate: CustomerBaseForecast.Estimate, _ text: String) -> Self {
+        [
+            .init(.number(estimate.mean), text), .init(.number(estimate.interval.lowerBound), ""),
+            .init(.number(estimate.interval.upperBound), ""),
+        ]
+    }
+}
+
+extension JSONValue {
+    /// A number with its interval, as forecasts give it.
+    static func estimate(_ estimate: CustomerBaseForecast.Estimate) -> JSONValue {
+        .object([
+            ("mean", .number(estimate.mean)), ("lo", .number(estimate.interval.lowerBound)),
+            ("hi", .number(estimate.interval.upperBound)),
+        ])
+    }
+}
+
+private func text(_ estimate: Estimate, unit: String = "", _ number: (Double) -> String) -> String {
+    "\(number(estimate.mean))\(unit) [\(number(estimate.interval.lowerBound)), \(number(estimate.interval.upperBound))]"
+}
+
+private func countText(_ estimate: Estimate) -> String { text(estimate) { Numbers.grouped(Int($0.rounded())) } }
+
+private func percentText(_ estimate: Estimate) -> String { text(estimate, unit: "%") { Numbers.fixed($0 * 100, 0) } }
+
+private func decimalText(_ estimate: Estimate) -> String { text(estimate) { Numbers.fixed($0, 2) } }
