@@ -2,7 +2,7 @@ import Experience
 
 /// Whether one customer will be there, period by period, and how many referrals to expect of them.
 ///
-/// Intervals are of the probabilities: the errors of the coefficients. They do not say what the customer will do, and hold no
+/// Intervals are of the probabilities and of what is expected: the errors of the coefficients. They do not say what the customer will do, and hold no
 /// shocks of periods. Features stay as they are.
 public struct CustomerOutlook: Sendable, Equatable {
     /// A number with its interval.
@@ -16,7 +16,8 @@ public struct CustomerOutlook: Sendable, Equatable {
         public let end: Timestamp
         /// The probability to be there at its end, back again or still.
         public let active: Estimate
-        /// The referrals expected from the moment of the forecast to its end; `nil` where that is not foreseen.
+        /// The referrals expected from the moment of the forecast to its end, never fewer than up to an earlier one; `nil` where
+        /// that is not foreseen.
         public let referrals: Estimate?
 
         /// Puts the parts together.

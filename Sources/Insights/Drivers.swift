@@ -46,6 +46,8 @@ public struct Drivers: Sendable, Equatable {
     public let deviance: Double
     /// How much of it chance is expected to give so many columns (``ShareBootstrap/excess``); shares are of the rest.
     public let devianceByChance: Double
+    /// The deviance of the base rate alone: all that there is to explain.
+    public let nullDeviance: Double
     /// How many draws of customers the shares' intervals come from.
     public let draws: Int
     /// Whether every set of groups was valued; else shares carry an error of sampling, which their intervals hold.
@@ -103,7 +105,9 @@ public struct Drivers: Sendable, Equatable {
         let everybody = Set(table.customers).count
         self.outcome = outcome.name
         self.view = view
-        explained = explainedDeviance(try fit.probabilities(matrix), labels)
+        nullDeviance = modelledDeviance(
+            Array(repeating: labels.reduce(0, +) / Double(labels.count), count: labels.count), labels)
+        explained = 1 - modelledDeviance(try fit.probabilities(matrix), labels) / nullDeviance
         deviance = shapley.values.reduce(0, +)
         devianceByChance = bootstrap.excess.reduce(0, +)
         self.draws = draws
@@ -144,10 +148,7 @@ private func meanEmotion(_ columns: [Int], layout: DesignLayout, table: FeatureT
     return count > 0 ? sum / Double(count) : nil
 }
 
-/// McFadden's 1 − D/D₀ of probabilities against labels.
-private func explainedDeviance(_ probabilities: [Double], _ labels: [Double]) -> Double {
-    let rate = labels.reduce(0, +) / Double(labels.count)
-    let null = labels.reduce(0.0) { $0 - logarithm($1 == 1 ? rate : 1 - rate) }
-    let loss = zip(probabilities, labels).reduce(0.0) { $0 - logarithm($1.1 == 1 ? $1.0 : 1 - $1.0) }
-    return 1 - loss / null
+/// D = −2 Σ log p(y) of probabilities against labels.
+private func modelledDeviance(_ probabilities: [Double], _ labels: [Double]) -> Double {
+    zip(probabilities, labels).reduce(0) { $0 - 2 * logarithm($1.1 == 1 ? $1.0 : 1 - $1.0) }
 }

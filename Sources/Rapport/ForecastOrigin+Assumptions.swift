@@ -4,14 +4,28 @@ import Forecasting
 import Reporting
 
 extension ForecastOrigin {
-    /// What a forecast of those who are looked at takes for granted, in sentences.
-    var cohortAssumptions: [String] {
-        [presenceWords, "Features stay as they are at \(asOf), in the data as in the forecast."]
+    /// What a forecast of single customers takes for granted, in sentences.
+    ///
+    /// - Parameter moment: after which it is not foreseen how often they refer, although an outcome means that.
+    func customerAssumptions(referralsUnforeseenAfter moment: Timestamp?) -> [String] {
+        var sentences = [presenceWords]
+        if churn.rule == .noneOf {
+            sentences.append("At the end of a period customers are still there, or back again.")
+        }
+        if let moment {
+            let when = moment == asOf ? "" : " after \(moment)"
+            sentences.append("How many referrals to expect\(when) is not said: the past tells too little of it.")
+        }
+        return sentences + [featureWords]
     }
+
+    private var featureWords: String { "Features stay as they are at \(asOf), in the data as in the forecast." }
 
     /// What a forecast from this origin takes for granted, in sentences.
     var assumptions: [String] {
-        var sentences = cohortAssumptions
+        var sentences = [
+            presenceWords + (churn.rule == .noneOf ? " \"Left\" is dated by the last of these." : ""), featureWords,
+        ]
         if let leaving = model.summaries[.leaving] {
             sentences.append(
                 "Fitted to \(Numbers.grouped(trainingCustomers)) customers, followed for up to "
@@ -34,8 +48,7 @@ extension ForecastOrigin {
         let names = churn.touchpoints.map(\.name).joined(separator: " or ")
         let days = Numbers.fixed(churn.horizonDays, 0)
         return churn.rule == .noneOf
-            ? "Active at a moment: \(names) follows within \(days) days, so it is settled only then. "
-                + "\"Left\" is dated by the last of these."
+            ? "Active at a moment: \(names) follows within \(days) days, so it is settled only then."
             : "Active: no \(names) so far."
     }
 

@@ -8,8 +8,8 @@ extension Project {
     /// Whether customers will be there, period by period, and how many referrals to expect of each.
     ///
     /// Each period has a regression of its own on what was known so long before, as what edits of the past change has
-    /// (``difference(madeBy:_:from:threads:)``): a chain of hazards gives how many stay, but is too sure of single customers far
-    /// ahead.
+    /// (``difference(madeBy:_:from:threads:)``): it has all features, where the chain of hazards that says how many stay has the
+    /// plain ones, and the error of a period does not go on into the next.
     ///
     /// - Parameters:
     ///   - customers: whom; by default all who are looked at.
@@ -22,16 +22,17 @@ extension Project {
         threads: Threads = .all
     ) throws -> [CustomerOutlook] {
         let log = origin.known.log
-        let places = Dictionary(uniqueKeysWithValues: origin.customers.enumerated().map { ($0.element, $0.offset) })
-        let rows = try customers?.map { customer in
+        let eligible = Set(origin.customers)
+        let indices = try customers?.map { customer in
             guard let index = log.index(of: customer) else { throw ProjectError.unknownCustomer }
-            guard let row = places[index] else { throw ProjectError.customerNotEligible(asOf: "\(origin.asOf)") }
-            return row
+            guard eligible.contains(index) else { throw ProjectError.customerNotEligible(asOf: "\(origin.asOf)") }
+            return index
         }
         let regression = try HorizonRegression(self, origin, threads: threads)
-        let all = regression.layout.matrix(of: try regression.table(of: log))
-        let chosen = rows ?? Array(0..<all.rows)
-        let features = all.selectRows(chosen)
+        let table = try regression.table(of: log)
+        let places = Dictionary(uniqueKeysWithValues: table.customers.enumerated().map { ($0.element, $0.offset) })
+        let chosen = indices?.compactMap { places[$0] } ?? Array(0..<table.rows)
+        let features = regression.layout.matrix(of: table).selectRows(chosen)
         func estimates(_ fit: FittedLogisticRegression, scale: Double = 1) throws -> [CustomerOutlook.Estimate] {
             zip(try fit.linearPredictor(features), fit.margins(features, level: request.level)).map {
                 predictor, margin in
@@ -46,19 +47,23 @@ extension Project {
             throw ProjectError.tooFewFollowed(asOf: "\(origin.asOf)")
         }
         let referring = origin.referral == nil ? [] : try foreseen(request.periods, regression.referring)
-        let referrals = try referring.enumerated().map { s, fit in
-            try estimates(fit, scale: Double(s + 1) * origin.model.referralsPerReferringPeriod)
+        var referrals: [[CustomerOutlook.Estimate]] = []
+        for (s, fit) in referring.enumerated() {
+            let next = try estimates(fit, scale: Double(s + 1) * origin.model.referralsPerReferringPeriod)
+            // Each period has a regression of its own; what is expected up to its end cannot be less than before.
+            referrals.append(referrals.last.map { zip($0, next).map { $0.raised(to: $1) } } ?? next)
         }
         let moments = origin.moments(request.periods, in: calendar)
+        let unforeseen = origin.referral != nil && referrals.count < gone.count ? moments[referrals.count] : nil
         return chosen.enumerated().map { place, row in
             CustomerOutlook(
-                customer: log.customers[origin.customers[row]], asOf: origin.asOf, level: request.level,
+                customer: log.customers[table.customers[row]], asOf: origin.asOf, level: request.level,
                 present: present.map { $0[place].complement } ?? .init(mean: 1, interval: 1...1),
                 periods: gone.enumerated().map { s, estimates in
                     CustomerOutlook.Period(
                         start: moments[s], end: moments[s + 1], active: estimates[place].complement,
                         referrals: s < referrals.count ? referrals[s][place] : nil)
-                }, assumptions: origin.cohortAssumptions)
+                }, assumptions: origin.customerAssumptions(referralsUnforeseenAfter: unforeseen))
         }
     }
 
@@ -73,6 +78,15 @@ extension Project {
 }
 
 extension CustomerBaseForecast.Estimate {
+    /// The greater of two numbers, and of the limits of their intervals.
+    fileprivate func raised(to other: Self) -> Self {
+        .init(
+            mean: max(mean, other.mean),
+            interval: max(
+                interval.lowerBound, other.interval.lowerBound)...max(
+                    interval.upperBound, other.interval.upperBound))
+    }
+
     /// 1 − a probability.
     fileprivate var complement: Self {
         .init(mean: 1 - mean, interval: 1 - interval.upperBound...1 - interval.lowerBound)

@@ -57,7 +57,7 @@ public enum ProjectError: Error, Equatable, Sendable {
     case notPredicted
     /// A touchpoint's events are removed, and its values edited, at once.
     case mixedEdits(touchpoint: String)
-    /// Too few customers were followed for long enough to say what goes with touchpoints, or to foresee single customers.
+    /// Too few customers were followed, or from too few moments, to say what goes with touchpoints or to foresee single customers.
     case tooFewFollowed(asOf: String)
     /// Referral alone makes the customer base grow, and nothing stops it.
     case growthWithoutEnd(brought: Double?)
@@ -153,7 +153,7 @@ extension ProjectError: CustomStringConvertible {
         case .mixedEdits(let touchpoint):
             "\(touchpoint) events are removed and edited at once: which of them is not clear"
         case .tooFewFollowed(let asOf):
-            "at \(asOf) too few customers have been followed for long enough to say that"
+            "at \(asOf) too little is known of what became of customers before"
         case .growthWithoutEnd(let brought):
             "referral alone makes the customer base grow without end"
                 + (brought.map { $0.isFinite ? " (\(Numbers.fixed($0, 2)) customers brought for each one lost)" : "" }
@@ -198,7 +198,9 @@ extension ProjectError: CustomStringConvertible {
         case .mixedEdits: "ask of one at a time"
         case .notPredicted:
             "edit how events were (--set, --scale); rapport effect TOUCHPOINT asks what having it does"
-        case .tooFewFollowed: "50 with the outcome and 50 without are needed: use a later --as-of or a longer history"
+        case .tooFewFollowed:
+            "50 customers with the outcome, 50 without, and 4 moments to follow them from are needed: use a later --as-of, a "
+                + "longer history, or a shorter forecast.period"
         case .growthWithoutEnd:
             "--cap CUSTOMERS, or forecast: {cap: …}, says at how many customers referral finds nobody new; "
                 + "--arrive says how many a referral brings"

@@ -54,7 +54,10 @@ struct ForecastCommand: AsyncParsableCommand {
     )
     var by: ForecastBreakdown?
 
-    @Option(help: ArgumentHelp("How long this customer will stay, and whom they will bring.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp(
+            "How likely this customer is to be active at the end of each period, and how many referrals to expect.",
+            valueName: "id"))
     var customer: String?
 
     @OptionGroup var edits: EditOptions
@@ -75,6 +78,9 @@ struct ForecastCommand: AsyncParsableCommand {
         }
         if by != nil, !edits.isEmpty || !scenario.isEmpty {
             throw ValidationError("--by is of the forecast without edits: leave them out")
+        }
+        if customer != nil, arrive != nil || cap != nil {
+            throw ValidationError("--arrive and --cap are of all customers: leave them out with --customer")
         }
         if customer != nil, by != nil || !edits.isEmpty || !scenario.isEmpty {
             throw ValidationError(
@@ -100,7 +106,7 @@ struct ForecastCommand: AsyncParsableCommand {
                 of: [CustomerID(customer)], request, from: origin, threads: global.threadCount)
             global.note("forecast in \(global.seconds(since: start))")
             try global.write(Report(outlooks[0], periods: periods))
-            return global.next("rapport explain \(customer) --timeline shows the history; rapport at-risk names others")
+            return global.next("rapport explain \(customer) says why; rapport at-risk names others")
         }
         switch by {
         case nil:

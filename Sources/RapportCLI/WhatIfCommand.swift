@@ -182,7 +182,9 @@ struct WhatIfCommand: AsyncParsableCommand {
         if scenarios.allSatisfy({ $0.scenario.edits.allSatisfy(\.change.addsOrRemoves) }) {
             return "where the effect may be read as cause, do it; else try it for customers drawn by lot"
         }
-        if let customer { return "have coming events be like that; rapport explain \(customer) shows those that were" }
+        if let customer {
+            return "have coming events be like that; rapport explain \(customer) shows those that were"
+        }
         return scenarios.allSatisfy { $0.costPerEdit != nil }
             ? "rapport what-if --budget MONEY with the same --scenario says for whom it changes most"
             : "rapport what-if --scenario FILE --budget MONEY says for whom it changes most; FILE says what it costs"

@@ -129,7 +129,8 @@ extension Drivers {
             (view.plural, .array(compared)),
             ("others", .array(drivers.filter { !$0.isCompared }.map { .object(self.fields($0, key: "name")) })),
             ("by", .string(view.rawValue)), ("deviance", .number(deviance)),
-            ("devianceByChance", .number(devianceByChance)), ("draws", .integer(draws)),
+            ("devianceByChance", .number(devianceByChance)), ("nullDeviance", .number(nullDeviance)),
+            ("draws", .integer(draws)),
             ("exact", .bool(isExact)),
         ]
         if let removal = extras.removal {
@@ -155,15 +156,17 @@ extension Drivers {
         return first + q + [("direction", .string(direction(driver))), ("change", .string(driver.change))]
     }
 
-    /// What shares are of, and how much of what is explained is chance.
+    /// What shares are of: (v − chance)/D₀, and how much more chance may have explained.
     var chanceNote: String {
         guard deviance > devianceByChance else {
             return "All that is explained of \(outcome) may be chance: shares say nothing."
         }
+        func part(_ deviance: Double) -> String {
+            Numbers.percent(deviance / nullDeviance, deviance < 0.1 * nullDeviance ? 1 : 0)
+        }
         return
-            "Shares are of what histories tell of \(outcome), \(Numbers.percent(explained, 0)) of all there is to tell, and not of "
-            + "customers; what so many columns would tell by chance, \(Numbers.percent(devianceByChance / deviance, 0)) of it, is taken "
-            + "off. A large share is neither good nor bad."
+            "Shares are of what histories tell of \(outcome) beyond chance, \(part(deviance - devianceByChance)) of all there is to "
+            + "tell (\(part(devianceByChance)) more may be chance), and not of customers. A large share is neither good nor bad."
     }
 
     /// What effects are of.

@@ -43,7 +43,7 @@ extension Report {
             lines.append(
                 "The past stays as it is: this is what coming events have to be like, until they make up what the model looks "
                     + "back on.")
-            if let silentDays { lines.append(silenceText(silentDays)) }
+            lines += silenceLines(silentDays, risk: advice.goal.isOver ? 0 : advice.probability)
             lines.append("evidence: predicted change only. No randomised or adjusted support for cause.")
         }
         self.init(

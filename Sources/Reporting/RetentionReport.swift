@@ -59,25 +59,29 @@ extension Report {
     public init(_ outlook: CustomerOutlook, periods: Int) {
         let level = Numbers.percent(outlook.level, 0)
         let hasReferral = outlook.periods.contains { $0.referrals != nil }
-        var columns: [ReportTable.Column] = [.init("start", nil), .init("end", "until")]
+        var columns: [ReportTable.Column] = [.init("start", nil), .init("end", "at")]
         columns += .estimate("active", "active [\(level)]")
         if hasReferral { columns += .estimate("referrals", "referrals by then") }
-        let rows = outlook.periods.map { period in
-            var row: [ReportTable.Cell] = [.text("\(period.start)"), .text("\(period.end)")]
-            row += .estimate(period.active, percentText(period.active))
-            if hasReferral { row += period.referrals.map { .estimate($0, decimalText($0)) } ?? .none }
+        func row(_ start: Timestamp, _ end: Timestamp, _ active: Estimate, _ referrals: Estimate?) -> [ReportTable.Cell]
+        {
+            var row: [ReportTable.Cell] = [.text("\(start)"), .text("\(end)")]
+            row += .estimate(active, percentText(active))
+            if hasReferral { row += referrals.map { .estimate($0, decimalText($0)) } ?? .none }
             return row
         }
+        let rows =
+            [row(outlook.asOf, outlook.asOf, outlook.present, nil)]
+            + outlook.periods.map { row($0.start, $0.end, $0.active, $0.referrals) }
         var notes = [
-            "Active at the end of a period: still there, or back again. Intervals are \(level), of probabilities: the errors of "
-                + "coefficients. They do not say what one customer will do."
+            "Intervals are \(level), of probabilities and expected numbers: the errors of coefficients. They do not say what one "
+                + "customer will do."
         ]
         if let last = outlook.periods.last, outlook.periods.count < periods {
-            notes.append("Beyond \(last.end) too few were followed for so long.")
+            notes.append("Beyond \(last.end) too little is known of what became of customers before.")
         }
         self.init(
             opening: [
-                "\(outlook.customer.text) as of \(outlook.asOf): active with a probability of \(percentText(outlook.present))."
+                "\(outlook.customer.text) as of \(outlook.asOf): how likely to be active, and how many referrals to expect."
             ],
             table: ReportTable(columns: columns, rows: rows), notes: notes + outlook.assumptions,
             json: .object([

@@ -23,7 +23,8 @@ extension Report {
                 lines += [
                     "As of \(when); intervals are 95%.", first.customers > 1 ? Self.cohortNote : Self.customerNote,
                 ]
-                if let silentDays, first.customers == 1 { lines.append(silenceText(silentDays)) }
+                let risk = zip(answers, wanted).filter { !$1 }.map(\.0.baseline).max() ?? 0
+                if first.customers == 1 { lines += silenceLines(silentDays, risk: risk) }
             }
         }
         if let line = additionsText(answers) { lines.append(line) }
@@ -66,9 +67,13 @@ extension Report {
         "So it would be had every such event been like the edited ones; the next one alone does not bring it."
 }
 
-/// For how long a customer has been silent: coming events need a customer who comes.
-func silenceText(_ days: Double) -> String {
-    "The last event was \(Numbers.fixed(days, 0)) days before: a customer who has left has no next one."
+/// For how long a customer who is likelier to leave than not has been silent: coming events need a customer who comes.
+func silenceLines(_ days: Double?, risk: Double) -> [String] {
+    guard let days, risk >= 0.5 else { return [] }
+    let text = Numbers.fixed(days, 0)
+    return [
+        "The last event was \(text) \(text == "1" ? "day" : "days") before: a customer who has left has no next one."
+    ]
 }
 
 /// What the effects that are evidence for an answer say, or else what can be said of all of them.

@@ -108,12 +108,41 @@ struct ForecastCommandTests {
 
     /// Sixty customers are too few for one of them; who is not in the log is not named.
     @Test func oneCustomerNeedsMany() throws {
-        let few = try run("--customer", "C00001", "--periods", "2")
+        let top = try SimulatedProject.shared().run(
+            "at-risk", "--top", "1", "--as-of", "2025-07-01", "-q", "--format", "csv")
+        let customer = String(try #require(top.lines.last).prefix { $0 != "," })
+        let few = try run("--customer", customer, "--periods", "2")
         #expect(few.status == 2 && few.output.isEmpty)
-        #expect(few.error.hasPrefix("error[E198] ") || few.error.hasPrefix("error[E129] "), "\(few.error)")
+        #expect(
+            few.error.hasPrefix("error[E198] at 2025-07-01 too little is known of what became of customers before\n"),
+            "\(few.error)")
         let unknown = try run("--customer", "SECRET1", "--periods", "2")
         #expect(unknown.error.hasPrefix("error[E128] no such customer in the event log\n"))
         #expect(unknown.status == 2 && !unknown.error.contains("SECRET1"))
+    }
+
+    /// The numbers of one customer of the demo, and a hint that can be run as it stands.
+    @Test func oneCustomerOfMany() throws {
+        let place = ["-c", "data/demo/rapport.yaml", "--as-of", "2025-10-01"]
+        func run(_ arguments: [String]) throws -> CommandRun { try CommandRun(arguments, in: CommandRun.root.path) }
+        let arguments = ["forecast", "--customer", "C00262", "--periods", "2"] + place
+        let text = try run(arguments)
+        #expect(text.status == 0, "\(text.error)")
+        #expect(text.lines[0].hasPrefix("C00262 as of 2025-10-01: ") && text.lines[1].hasPrefix("at "))
+        #expect(text.lines[2].hasPrefix("2025-10-01") && text.lines[2].hasSuffix("–"))
+        #expect(text.lines[4].hasPrefix("2025-12-01"))
+        #expect(text.error == "Next: rapport explain C00262 says why; rapport at-risk names others\n")
+        #expect(try run(["explain", "C00262", "-m", "models/demo.json"] + place).status == 0)
+        let json = try run(arguments + ["-q", "--format", "json"]).json
+        #expect(keys(json) == ["asOf", "assumptions", "customer", "level", "periods", "present", "schema"])
+        #expect(keys(json["periods"]) == ["active", "end", "referrals", "start"])
+        let score = try #require(
+            run(["score", "-m", "models/demo.json", "-q", "--format", "csv"] + place).lines.first {
+                $0.hasPrefix("C00262,")
+            })
+        let churn = try #require(Double(score.split(separator: ",")[2]))
+        let present = try #require((json["present"] as? [String: Double])?["mean"])
+        #expect(abs(1 - churn - present) < 0.1)
     }
 
     @Test(arguments: [
@@ -123,6 +152,10 @@ struct ForecastCommandTests {
         (["--cap", "0"], "--cap takes a number of customers"),
         (["--by", "attribute"], "--by"),
         (["--set", "app.emotion=1", "--by", "cohort"], "--by is of the forecast without edits: leave them out"),
+        (
+            ["--customer", "C1", "--arrive", "0.3"],
+            "--arrive and --cap are of all customers: leave them out with --customer"
+        ),
         (
             ["--customer", "C1", "--by", "cohort"],
             "--customer is of one customer as they are: leave --by and edits out (rapport what-if --customer has these)"

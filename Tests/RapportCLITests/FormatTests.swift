@@ -73,7 +73,8 @@ struct FormatTests {
         #expect(object["outcome"] as? String == "referral")
         #expect(
             keys(object) == [
-                "by", "deviance", "devianceByChance", "draws", "exact", "explained", "others", "outcome", "schema",
+                "by", "deviance", "devianceByChance", "draws", "exact", "explained", "nullDeviance", "others",
+                "outcome", "schema",
                 "touchpoints",
             ])
         let fields = [

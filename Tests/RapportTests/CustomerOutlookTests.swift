@@ -31,10 +31,37 @@ import Testing
 
     private static let shared = Result { try Outlooks() }
 
-    /// All who are looked at, in their order, with probabilities that lie in their intervals.
+    /// A customer's numbers are those of their own row, whichever place it has.
+    @Test func everybodyHasTheirOwnNumbers() throws {
+        let world = try Self.shared.get()
+        let regression = try HorizonRegression(world.project, world.origin, threads: .all)
+        let table = try regression.table(of: world.histories.log)
+        let matrix = regression.layout.matrix(of: table)
+        let fits = [try #require(try regression.gone(0)), try #require(try regression.gone(2))]
+        for outlook in world.all {
+            let index = try #require(world.histories.log.index(of: outlook.customer))
+            let row = try #require(table.customers.firstIndex(of: index))
+            let gone = matrix.withRow(row) { row in fits.map { $0.probability(row: row) } }
+            #expect(outlook.present.mean == 1 - gone[0] && outlook.periods[1].active.mean == 1 - gone[1])
+        }
+        // Shares of periods become expected referrals up to then, which cannot become fewer.
+        let referring = try #require(try regression.referring(1))
+        for (row, customer) in table.customers.enumerated() {
+            let id = world.histories.log.customers[customer]
+            let outlook = try #require(world.all.first { $0.customer == id })
+            let share = matrix.withRow(row) { referring.probability(row: $0) }
+            let referrals = outlook.periods.compactMap(\.referrals)
+            #expect(abs(referrals[0].mean - share * world.origin.model.referralsPerReferringPeriod) < 1e-12)
+            #expect(referrals[1].mean >= referrals[0].mean)
+            #expect(referrals[1].interval.upperBound >= referrals[0].interval.upperBound)
+        }
+    }
+
+    /// All who are looked at, with probabilities that lie in their intervals.
     @Test func everybodyHasAnOutlook() throws {
         let world = try Self.shared.get()
-        #expect(world.all.map(\.customer) == world.origin.customers.map { world.histories.log.customers[$0] })
+        #expect(Set(world.all.map(\.customer)) == Set(world.origin.customers.map { world.histories.log.customers[$0] }))
+        #expect(world.all.count == world.origin.customers.count)
         for outlook in world.all {
             #expect(outlook.asOf == Self.moment && outlook.level == 0.9 && outlook.periods.count == 2)
             #expect(outlook.periods[0].start == Self.moment && outlook.periods[1].start == outlook.periods[0].end)
@@ -98,13 +125,17 @@ import Testing
                 _ = try world.project.outlooks(
                     of: [world.histories.log.customers[absent]], Self.request, from: world.origin)
             })
-        #expect(Diagnosis(notEligible).code == "E129" || Diagnosis(notEligible).code == "E128")
+        #expect(Diagnosis(notEligible).code == "E129")
         let early = try world.project.forecastOrigin(
             of: world.histories, asOf: Timestamp(year: 2024, month: 7, day: 1))
         let few = try #require(await failure { _ = try world.project.outlooks(Self.request, from: early) })
         #expect(Diagnosis(few).code == "E198")
         #expect(
             Diagnosis(few).message
-                == "at 2024-07-01 too few customers have been followed for long enough to say that")
+                == "at 2024-07-01 too little is known of what became of customers before")
+        #expect(
+            Diagnosis(few).remedy
+                == "50 customers with the outcome, 50 without, and 4 moments to follow them from are needed: use a later "
+                + "--as-of, a longer history, or a shorter forecast.period")
     }
 }

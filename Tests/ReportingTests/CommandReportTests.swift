@@ -113,7 +113,7 @@ import Testing
         #expect(
             keys(json) == [
                 "schema", "outcome", "explained", "touchpoints", "others", "by", "deviance", "devianceByChance",
-                "draws", "exact",
+                "nullDeviance", "draws", "exact",
             ])
         #expect(field("schema", of: json) == "rapport.drivers/1")
         let fields = [
@@ -160,11 +160,19 @@ import Testing
 
     /// What a column may be taken for is said below the table, in words of its outcome.
     @Test func notesSayWhatColumnsMean() throws {
-        let notes = Report(try drivers(), DriverExtras(hidingBelow: 0)).notes
+        let drivers = try drivers()
+        let notes = Report(drivers, DriverExtras(hidingBelow: 0)).notes
         #expect(notes.count == 4)
-        let share =
-            #/Shares are of what histories tell of churn, \d+% of all there is to tell, and not of customers; what so many columns would tell by chance, \d+% of it, is taken off. A large share is neither good nor bad./#
-        #expect(notes[1].wholeMatch(of: share) != nil, "\(notes[1])")
+        func part(_ deviance: Double) -> String { Numbers.percent(deviance / drivers.nullDeviance, 0) }
+        let chance = Numbers.percent(drivers.devianceByChance / drivers.nullDeviance, 1)
+        #expect(
+            notes[1]
+                == "Shares are of what histories tell of churn beyond chance, \(part(drivers.deviance - drivers.devianceByChance)) of "
+                + "all there is to tell (\(chance) more may be chance), and not of customers. A large share is neither good nor bad."
+        )
+        // 400 labels, of which so many are 1.
+        let rate = drivers.nullDeviance / 800
+        #expect(0 < rate && rate <= 0.6932 && drivers.deviance < drivers.nullDeviance)
         #expect(
             notes[2]
                 == "Effect: the change in points that goes with an experience better by one standard deviation, a usual "
@@ -175,7 +183,7 @@ import Testing
                 == "n: customers who had it. loyal: the change is for the better, leaving: for the worse, unclear: it may "
                 + "be either, as the interval holds 0, which does not say \"no effect\". q: of rows with this q or less, so "
                 + "many may be chance (0.05: 1 in 20).")
-        let side = Report(loyalty: [try drivers()], hidingBelow: 0).notes
+        let side = Report(loyalty: [drivers], hidingBelow: 0).notes
         #expect(side[1] == notes[1] && side[2] == notes[2] && side[3] == Drivers.directionNote)
     }
 

@@ -26,18 +26,19 @@ import Testing
         let report = Report(outlook(referrals: .init(mean: 0.08, interval: 0.02...0.2)), periods: 2)
         #expect(
             report.text(.table) == """
-                C1 as of 2025-07-01: active with a probability of 80% [70, 91].
-                until       active [90%]  referrals by then
+                C1 as of 2025-07-01: how likely to be active, and how many referrals to expect.
+                at          active [90%]  referrals by then
+                2025-07-01  80% [70, 91]                  –
                 2025-08-01  75% [60, 85]  0.04 [0.01, 0.12]
                 2025-09-01  70% [50, 85]  0.08 [0.02, 0.20]
-                Active at the end of a period: still there, or back again. Intervals are 90%, of probabilities: the errors of \
-                coefficients. They do not say what one customer will do.
+                Intervals are 90%, of probabilities and expected numbers: the errors of coefficients. They do not say what one \
+                customer will do.
                 Features stay.
 
                 """)
         #expect(
             report.text(.csv).hasPrefix(
-                "start,end,active,active_lo,active_hi,referrals,referrals_lo,referrals_hi\n2025-07-01,2025-08-01,0.75,0.6,"
+                "start,end,active,active_lo,active_hi,referrals,referrals_lo,referrals_hi\n2025-07-01,2025-07-01,0.8,0.7,0.91,,,\n2025-07-01,2025-08-01,0.75,0.6,"
             ))
         #expect(
             report.json.text.hasPrefix(
@@ -48,7 +49,8 @@ import Testing
     @Test func whatIsNotForeseenIsNoNumber() {
         let report = Report(outlook(referrals: nil), periods: 5)
         let lines = report.text(.table).split(separator: "\n")
-        #expect(lines[3].hasSuffix("–") && lines.contains("Beyond 2025-09-01 too few were followed for so long."))
+        #expect(lines[4].hasSuffix("–"))
+        #expect(lines.contains("Beyond 2025-09-01 too little is known of what became of customers before."))
         #expect(report.json.text.contains("\"referrals\":null"))
     }
 }

@@ -8,7 +8,8 @@ import Simulation
 /// Prints how often the 90% intervals of a forecast hold what happened in simulated worlds: how many customers were active one,
 /// three and six months after its moment, newcomers and those who came back among them, how many of those of the moment had
 /// stayed, and how often customers referred in the month before. Then, of single customers in order of how likely they were to be
-/// active, tenth by tenth how many were expected and how many were.
+/// active, tenth by tenth how many were expected and how many were: by a regression for each month, as a customer's outlook has
+/// it, and by the chain of hazards that counts all of them.
 ///
 /// ```
 /// rapport-bench forecast-coverage [WORLDS] [SEED] [CUSTOMERS]
@@ -50,28 +51,35 @@ struct ForecastCoverageBenchmark {
                 print("| \(what) | \(month) | \(numbers.joined(separator: " | ")) | \(share) |")
             }
         }
-        printCurves(results.flatMap(\.curves))
+        printCurves("active, a regression for each month", results.flatMap(\.outlooks))
+        printCurves("still there, the chain", results.flatMap(\.chains))
         FileHandle.standardError.write(Data("\(Int(watch.lap().wall.rounded())) s\n".utf8))
     }
 
-    /// The probabilities of single customers, tenth by tenth, beside the share that was there.
-    private func printCurves(_ curves: [Curve]) {
+    /// The probabilities of single customers, tenth by tenth, beside the share that was there, and how far these are apart on
+    /// average.
+    private func printCurves(_ what: String, _ curves: [Curve]) {
         let months = [0] + Self.months
-        let headings = months.map { "after \($0)" }.joined(separator: " | ")
-        print("\n| customers, by how likely they were to be active: expected, were | \(headings) |")
+        print("\n| \(what): expected, were | \(months.map { "after \($0)" }.joined(separator: " | ")) |")
         print("|---|" + months.map { _ in "--:|" }.joined())
-        for tenth in 0..<10 {
-            let cells = months.map { month in
-                let sorted = curves.filter { $0.isThere.count > month }.sorted {
-                    $0.probabilities[month] < $1.probabilities[month]
-                }
+        let columns = months.map { month in
+            let sorted = curves.filter { min($0.isThere.count, $0.probabilities.count) > month }
+                .sorted { $0.probabilities[month] < $1.probabilities[month] }
+            return (0..<10).map { tenth in
                 let own = sorted[tenth * sorted.count / 10..<(tenth + 1) * sorted.count / 10]
-                let mean = own.reduce(0) { $0 + $1.probabilities[month] } / Double(max(1, own.count))
-                let share = Double(own.count { $0.isThere[month] }) / Double(max(1, own.count))
-                return String(format: "%.1f%%: %.1f%%", 100 * mean, 100 * share)
+                let count = Double(max(1, own.count))
+                return (
+                    expected: 100 * own.reduce(0) { $0 + $1.probabilities[month] } / count,
+                    were: 100 * Double(own.count { $0.isThere[month] }) / count
+                )
             }
+        }
+        for tenth in 0..<10 {
+            let cells = columns.map { String(format: "%.1f%%, %.1f%%", $0[tenth].expected, $0[tenth].were) }
             print("| tenth \(tenth + 1) | \(cells.joined(separator: " | ")) |")
         }
+        let apart = columns.map { column in column.reduce(0) { $0 + ($1.expected - $1.were).magnitude } / 10 }
+        print("| apart, points | \(apart.map { String(format: "%.1f", $0) }.joined(separator: " | ")) |")
     }
 
     private struct Trial {
@@ -87,7 +95,7 @@ struct ForecastCoverageBenchmark {
         let isThere: [Bool]
     }
 
-    private func trials(ofWorld seed: UInt64) throws -> (trials: [Trial], curves: [Curve]) {
+    private func trials(ofWorld seed: UInt64) throws -> (trials: [Trial], outlooks: [Curve], chains: [Curve]) {
         let project = Project(
             configuration: try ProjectConfiguration(yaml: RapportBench.configuration, file: "benchmark"), folder: ".")
         let world = SimulatedWorld(SimulationPlan(customers: customers, seed: seed))
@@ -100,12 +108,18 @@ struct ForecastCoverageBenchmark {
         let forecast = try project.forecast(request, from: origin, threads: Threads(1))
         let stays = project.observedStays(of: origin, periods: 6, in: histories).stays
         let curve = ForecastRequest(periods: 6, draws: 10)
-        let curves = try project.outlooks(curve, from: origin, threads: Threads(1)).enumerated().map { row, outlook in
+        let outlooks = try project.outlooks(curve, from: origin, threads: Threads(1)).enumerated().map { row, outlook in
             Curve(
                 probabilities: [outlook.present.mean] + outlook.periods.map(\.active.mean),
                 isThere: ([moment] + outlook.periods.map(\.end)).map {
                     isActive(origin.customers[row], at: $0, in: histories.log)
                 })
+        }
+        let chains = try origin.customers.indices.map { row in
+            let expected = try ExpectedCohort(
+                origin.model, of: origin.features.selectRows([row]), periods: 6, threads: Threads(1))
+            return Curve(
+                probabilities: [expected.present] + expected.retained, isThere: (0...6).map { stays[row] > $0 })
         }
         let trials = Self.months.flatMap { month in
             let period = forecast.periods[month - 1]
@@ -120,7 +134,7 @@ struct ForecastCoverageBenchmark {
                     happened: events("referral", from: period.start, to: period.end, in: histories.log)),
             ]
         }
-        return (trials, curves)
+        return (trials, outlooks, chains)
     }
 
     /// How many who had come by a moment buy or use the app in the 90 days after it.
