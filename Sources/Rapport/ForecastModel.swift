@@ -53,6 +53,9 @@ public struct ForecastModel: Sendable, Codable, Equatable {
     /// The features that scoring needs, in the order of the feature table.
     public var features: [Feature] { heads.first?.layout.features ?? [] }
 
+    /// The longest window of the features, in days: how long past events count in them, but for tenure and the like.
+    public var lookBackDays: Int? { features.compactMap(\.windowDays).max() }
+
     /// The head of an outcome.
     public func head(_ name: String) throws(ProjectError) -> Head {
         guard let head = heads.first(where: { $0.outcome.name == name }) else {

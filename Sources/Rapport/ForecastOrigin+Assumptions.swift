@@ -19,12 +19,14 @@ extension ForecastOrigin {
         return sentences + [featureWords]
     }
 
-    private var featureWords: String { "Features stay as they are at \(asOf), in the data as in the forecast." }
+    private var featureWords: String {
+        "Each customer is foreseen from what was known at \(asOf), and those of the past from what was known then."
+    }
 
     /// What a forecast from this origin takes for granted, in sentences.
     var assumptions: [String] {
         var sentences = [
-            presenceWords + (churn.rule == .noneOf ? " \"Left\" is dated by the last of these." : ""), featureWords,
+            presenceWords + (churn.rule == .noneOf ? " \"Left\" is dated by the last \(signs)." : ""), featureWords,
         ]
         if let leaving = model.summaries[.leaving] {
             sentences.append(
@@ -44,12 +46,15 @@ extension ForecastOrigin {
         return sentences
     }
 
+    /// The touchpoints that tell of presence, or of leaving.
+    private var signs: String { churn.touchpoints.map(\.name).joined(separator: " or ") }
+
     private var presenceWords: String {
-        let names = churn.touchpoints.map(\.name).joined(separator: " or ")
         let days = Numbers.fixed(churn.horizonDays, 0)
         return churn.rule == .noneOf
-            ? "Active at a moment: \(names) follows within \(days) days, so it is settled only then."
-            : "Active: no \(names) so far."
+            ? "Active at a moment: \(signs) follows within \(days) days, so it is settled only then; \(churn.name) "
+                + "as of that moment is not being active at it."
+            : "Active: no \(signs) so far."
     }
 
     private var conversionWords: String? {

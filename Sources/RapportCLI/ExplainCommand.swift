@@ -79,7 +79,7 @@ struct ExplainCommand: AsyncParsableCommand {
             lines.append("")
             let dated = DatedOutcome(head.outcome, asOf: explanation.asOf, in: histories.calendar)
             lines.append(
-                "\(dated.words): \(Numbers.percent(forecast.probability)), 90% interval "
+                "\(dated.definition): \(Numbers.percent(forecast.probability)), 90% interval "
                     + "\(Numbers.percent(range.lowerBound))–\(Numbers.percent(range.upperBound))")
             if !reasons.addUpToForecast { lines.append("  reasons add up to the log-odds before calibration:") }
             lines += reasons.lines(showing: top)

@@ -130,6 +130,7 @@ struct WhatIfCommand: AsyncParsableCommand {
                 Report(
                     advice, customer: customer, asOf: "\(dated.asOf)", until: "\(dated.until)",
                     tried: tried?.outcomes.first { $0.outcome == advice.outcome },
+                    lookBackDays: model.lookBackDays,
                     silentDays: histories.silentDays(of: CustomerID(customer), at: moment)))
             let edits = advice.changes.map { " --set \($0.text)" }.joined()
             return global.next(
@@ -171,7 +172,9 @@ struct WhatIfCommand: AsyncParsableCommand {
         try global.write(
             Report(
                 answer.outcomes, wanted: model.heads.map(\.outcome.isWanted), evidence: answer.evidence,
-                parts: answer.parts, when: "\(answer.asOf): \(dated.map(\.words).joined(separator: ", "))",
+                parts: answer.parts,
+                when: "\(answer.asOf): \(dated.map(\.definition).joined(separator: ", "))",
+                lookBackDays: model.lookBackDays,
                 silentDays: customer.flatMap { histories.silentDays(of: CustomerID($0), at: answer.asOf) }))
         global.next(hint(scenarios))
     }

@@ -166,13 +166,14 @@ extension Drivers {
         }
         return
             "Shares are of what histories tell of \(outcome) beyond chance, \(part(deviance - devianceByChance)) of all there is to "
-            + "tell (\(part(devianceByChance)) more may be chance), and not of customers. A large share is neither good nor bad."
+            + "tell (\(part(devianceByChance)) more may be chance), and not of customers. A large share is neither good nor bad, a small "
+            + "one no proof that it does not matter."
     }
 
     /// What effects are of.
     static let effectNote =
-        "Effect: the change in points that goes with an experience better by one standard deviation, a usual difference between "
-        + "customers and more than one measure may bring about; * with having it more often, where no feeling is recorded."
+        "Effect: the change in points that goes with an experience better by one standard deviation: a usual difference between "
+        + "customers, of which one improvement often brings about less; * with having it more often, where no feeling is recorded."
     /// What n and directions are.
     static let directionNote =
         "n: customers who had it. loyal: the change is for the better, leaving: for the worse, unclear: it may be either, as the "
@@ -201,7 +202,8 @@ extension Drivers {
         guard let first = rest.first(where: { $0.name == "activity" }) ?? rest.first else { return "" }
         let others = rest.filter { $0.name != first.name }.map { ", \($0.name) \(Numbers.percent($0.share, 0))" }
         let name = first.name.prefix(1).uppercased() + first.name.dropFirst()
-        return " \(name) explains \(Numbers.percent(first.share, 0)) besides\(others.joined())."
+        let what = first.name == "activity" ? " (how lately and how often anything is done)" : ""
+        return " \(name)\(what) explains \(Numbers.percent(first.share, 0)) besides\(others.joined())."
     }
 
     private func removalNotes(_ removal: RemovalComparison) -> [String] {

@@ -6,10 +6,11 @@ extension Report {
     /// - Parameters:
     ///   - until: until when the outcome is looked for.
     ///   - tried: what a what-if says of the changes, all together.
+    ///   - lookBackDays: the longest window of the model's features.
     ///   - silentDays: how long ago the customer's last event was.
     public init(
         _ advice: RecourseAdvice, customer: String, asOf: String, until: String? = nil, tried: WhatIf? = nil,
-        silentDays: Double? = nil
+        lookBackDays: Int? = nil, silentDays: Double? = nil
     ) {
         let limit = thresholdText(advice.goal.threshold)
         let side = advice.goal.isOver ? "over" : "under"
@@ -33,16 +34,11 @@ extension Report {
         if advice.isPossible && !needed.isEmpty {
             lines.append("With every event so, \(advice.outcome) would be \(Numbers.percent(advice.reached)).")
         }
-        if let tried {
-            lines.append(
-                "The interval of that change: [\(Numbers.fixed(tried.interval.lowerBound * 100, 1)), "
-                    + "\(Numbers.fixed(tried.interval.upperBound * 100, 1))] pp"
-                    + (tried.outOfSupport > 0 ? "; no history like that was trained on: do not rely on it." : "."))
-        }
+        if let tried { lines.append(intervalText(tried, advice, limit: limit)) }
         if !advice.isReachedAlready {
             lines.append(
                 "The past stays as it is: this is what coming events have to be like, until they make up what the model looks "
-                    + "back on.")
+                    + "back on\(lookBackDays.map { ", \($0) days" } ?? "").")
             lines += silenceLines(silentDays, risk: advice.goal.isOver ? 0 : advice.probability)
             lines.append("evidence: predicted change only. No randomised or adjusted support for cause.")
         }
@@ -56,6 +52,16 @@ extension Report {
                 ("reached", .number(advice.reached)), ("levers", .array(leverTable(advice).objects)),
             ]))
     }
+}
+
+/// Where the probability may lie then, and what speaks against counting on it.
+private func intervalText(_ tried: WhatIf, _ advice: RecourseAdvice, limit: String) -> String {
+    let (low, high) = (tried.baseline + tried.interval.lowerBound, tried.baseline + tried.interval.upperBound)
+    func percent(_ value: Double) -> String { Numbers.percent(min(1, max(0, value))) }
+    let misses = advice.goal.isOver ? low < advice.goal.threshold : high > advice.goal.threshold
+    return "Its 95% interval: \(percent(low))–\(percent(high))"
+        + (advice.isPossible && misses ? "; it may stay \(advice.goal.isOver ? "under" : "over") \(limit)" : "")
+        + (tried.outOfSupport > 0 ? "; no history like that was trained on: do not rely on it." : ".")
 }
 
 /// A threshold with the decimals that it has: 20%, 12.5%, 99.9%.

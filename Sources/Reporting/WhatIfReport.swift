@@ -8,10 +8,11 @@ extension Report {
     ///   - evidence: what supports the answers, in words.
     ///   - parts: the scenarios alone, and the segments.
     ///   - when: the moment at which the customers were looked at, and until when each outcome is looked for.
+    ///   - lookBackDays: the longest window of the model's features.
     ///   - silentDays: of one customer, how long ago the last event was.
     public init(
         _ answers: [WhatIf], wanted: [Bool], evidence: ChangeEvidence, parts: WhatIfParts = WhatIfParts(),
-        when: String? = nil, silentDays: Double? = nil
+        when: String? = nil, lookBackDays: Int? = nil, silentDays: Double? = nil
     ) {
         var lines = whatIfLines(answers, wanted, indent: "")
         if let first = answers.first {
@@ -20,8 +21,13 @@ extension Report {
             }
             lines.append(editedText(first, evidence, changesNothing: changesNothing))
             if let when, evidence.isPrediction {
+                let window = lookBackDays.map { ", \($0) days" } ?? ""
                 lines += [
-                    "As of \(when); intervals are 95%.", first.customers > 1 ? Self.cohortNote : Self.customerNote,
+                    "As of \(when); intervals are 95%.",
+                    first.customers > 1
+                        ? "So it would be once events are like the edited ones for as long as the model looks back\(window); not from "
+                            + "tomorrow."
+                        : "So it would be had every such event been like the edited ones; the next one alone does not bring it.",
                 ]
                 let risk = zip(answers, wanted).filter { !$1 }.map(\.0.baseline).max() ?? 0
                 if first.customers == 1 { lines += silenceLines(silentDays, risk: risk) }
@@ -56,15 +62,6 @@ extension Report {
             opening: lines, table: whatIfTable(answers, evidence: evidence, parts: parts),
             json: whatIfDocument(answers, evidence: evidence, parts: parts))
     }
-}
-
-extension Report {
-    /// When a change of all customers is there.
-    private static let cohortNote =
-        "So it would be once events are like the edited ones for as long as the model looks back; not from tomorrow."
-    /// When a change of one customer is there.
-    private static let customerNote =
-        "So it would be had every such event been like the edited ones; the next one alone does not bring it."
 }
 
 /// For how long a customer who is likelier to leave than not has been silent: coming events need a customer who comes.

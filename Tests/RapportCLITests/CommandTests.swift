@@ -114,7 +114,9 @@ struct CommandTests {
         let outcomes = run.lines.split { $0.isEmpty }.dropFirst().prefix(2)
         #expect(outcomes.count == 2 && run.status == 0)
         for lines in outcomes {
-            let title = try #require(lines.first?.firstMatch(of: #/^\w+ by 2026-04-01: (\d+\.\d)%, 90% interval /#))
+            let title = try #require(
+                lines.first?.firstMatch(
+                    of: #/^\w+ \((?:no purchase or app|some referral) by 2026-04-01\): (\d+\.\d)%, 90% interval /#))
             let numbers = try lines.dropFirst().map { line in
                 let match = try #require(line.firstMatch(of: #/^  ([+−])(\d+\.\d\d)  /#), "\(line)")
                 return (match.1 == "−" ? -1 : 1) * (try #require(Double(match.2)))

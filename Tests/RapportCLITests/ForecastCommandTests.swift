@@ -21,7 +21,10 @@ struct ForecastCommandTests {
         #expect(run.lines.count { $0.contains("●") } == 5)
         #expect(
             run.lines.contains { $0.hasPrefix("R = ") && $0.contains("customers brought for each one lost for good") })
-        #expect(run.lines.contains { $0.hasPrefix("Active at a moment: purchase or app follows within 90 days") })
+        #expect(
+            run.lines.contains(
+                "Active at a moment: purchase or app follows within 90 days, so it is settled only then; churn as of that moment is "
+                    + "not being active at it. \"Left\" is dated by the last purchase or app."))
         #expect(run.lines.contains { $0.hasPrefix("Nothing tells how many a referral brings") })
         #expect(run.error == "Next: rapport backtest says how far forecasts of the past months came true\n")
     }

@@ -42,7 +42,9 @@ import Testing
         #expect(number.interval.contains(number.mean) && number.mean > 0)
         #expect(forecast.present.mean < Double(forecast.customers))
         #expect(
-            forecast.assumptions.contains("Features stay as they are at 2025-07-01, in the data as in the forecast."))
+            forecast.assumptions.contains(
+                "Each customer is foreseen from what was known at 2025-07-01, and those of the past from what was known then."
+            ))
     }
 
     /// Whatever happens from the moment of a forecast on, the forecast stays the same to the last bit.

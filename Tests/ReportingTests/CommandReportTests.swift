@@ -155,7 +155,10 @@ import Testing
         let all = Report(try drivers(), DriverExtras(hidingBelow: 0))
         #expect(all.table.rows.count == 2)
         #expect(all.text(.table).contains(" pp ["))
-        #expect(report.notes[0].hasPrefix("Associations in history, not proof of cause. Activity explains "))
+        #expect(
+            report.notes[0].hasPrefix(
+                "Associations in history, not proof of cause. Activity (how lately and how often anything is done) explains "
+            ))
     }
 
     /// What a column may be taken for is said below the table, in words of its outcome.
@@ -168,15 +171,17 @@ import Testing
         #expect(
             notes[1]
                 == "Shares are of what histories tell of churn beyond chance, \(part(drivers.deviance - drivers.devianceByChance)) of "
-                + "all there is to tell (\(chance) more may be chance), and not of customers. A large share is neither good nor bad."
+                + "all there is to tell (\(chance) more may be chance), and not of customers. A large share is neither good nor bad, a "
+                + "small one no proof that it does not matter."
         )
         // 400 labels, of which so many are 1.
         let rate = drivers.nullDeviance / 800
         #expect(0 < rate && rate <= 0.6932 && drivers.deviance < drivers.nullDeviance)
         #expect(
             notes[2]
-                == "Effect: the change in points that goes with an experience better by one standard deviation, a usual "
-                + "difference between customers and more than one measure may bring about; * with having it more often, where no feeling is recorded."
+                == "Effect: the change in points that goes with an experience better by one standard deviation: a usual "
+                + "difference between customers, of which one improvement often brings about less; * with having it more often, where no "
+                + "feeling is recorded."
         )
         #expect(
             notes[3]

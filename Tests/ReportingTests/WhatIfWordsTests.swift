@@ -68,7 +68,7 @@ import Testing
                 outOfSupport: 0)
             return Report(
                 [answer], wanted: [wanted], evidence: evidence("e."), when: "2025-10-01: referral by 2025-12-30",
-                silentDays: silentDays
+                lookBackDays: 365, silentDays: silentDays
             ).opening
         }
         #expect(
@@ -76,7 +76,7 @@ import Testing
                 "referral 50.0% → 51.0%  +1.0 pp [−2.9, 4.9]  ≈ 1.0 of 100 customers more with referral, or none",
                 "1 of 100 customers have an edited event.",
                 "As of 2025-10-01: referral by 2025-12-30; intervals are 95%.",
-                "So it would be once events are like the edited ones for as long as the model looks back; not from tomorrow.",
+                "So it would be once events are like the edited ones for as long as the model looks back, 365 days; not from tomorrow.",
                 "evidence: predicted change only. e.",
             ])
         #expect(!lines(1, silentDays: 81.4).contains { $0.hasPrefix("The last event") })
@@ -168,6 +168,21 @@ import Testing
             return last
         }
         return Report(advice, customer: "C1", asOf: "2025-09-01", until: "2025-12-01", silentDays: silentDays).opening
+    }
+
+    /// The interval is of the probability that was asked for, and says where it leaves the target open.
+    @Test func theTargetMayBeMissed() {
+        func line(error: Double) -> String? {
+            let advice = RecourseAdvice(
+                outcome: "churn", goal: .under(0.4), probability: 0.5, levers: [lever(.emotion, now: 0, best: 1)]
+            ) { _ in 0.35 }
+            let tried = WhatIf.made(change(-0.15, error: error))
+            return Report(advice, customer: "C1", asOf: "2025-09-01", tried: tried, lookBackDays: 90).opening.first {
+                $0.hasPrefix("Its 95% interval: ")
+            }
+        }
+        #expect(line(error: 0.05) == "Its 95% interval: 25.2%–44.8%; it may stay over 40%.")
+        #expect(line(error: 0.01) == "Its 95% interval: 33.0%–37.0%.")
     }
 
     @Test func targetsAreSaidAsTheyAreTried() {
