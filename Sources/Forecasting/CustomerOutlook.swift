@@ -2,8 +2,8 @@ import Experience
 
 /// Whether one customer will be there, period by period, and how many referrals to expect of them.
 ///
-/// Intervals are of the probabilities and of what is expected: the errors of the coefficients. They do not say what the customer will do, and hold no
-/// shocks of periods. Features stay as they are.
+/// Intervals are of the probabilities and of what is expected: the errors of the coefficients. They do not say what the customer
+/// will do, and hold no shocks of periods. Features stay as they are.
 public struct CustomerOutlook: Sendable, Equatable {
     /// A number with its interval.
     public typealias Estimate = CustomerBaseForecast.Estimate

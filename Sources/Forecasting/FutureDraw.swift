@@ -10,7 +10,7 @@ import Regression
     import Musl
 #endif
 
-/// What decides one simulated future: coefficients, shocks, a conversion and levels of those who come.
+/// What decides one future of a ``CustomerBaseSimulation``: coefficients, shocks, a conversion and levels of those who come.
 struct FutureDraw {
     let simulation: CustomerBaseSimulation
     let coefficients: [Double]
@@ -25,7 +25,7 @@ struct FutureDraw {
     let draw: UInt64
     let leavingShocks: [Double]
     // Beyond this many customers a forecast is growth without end.
-    private let greatest = 1e9
+    private static let greatest = 1e9
 
     init(
         _ simulation: CustomerBaseSimulation, parameters: ParameterDraws, newcomers: NewcomerHazards?, periods: Int,
@@ -74,7 +74,7 @@ struct FutureDraw {
             let newcomersBefore = newcomers.reduce(0, +)
             let meanRate = cohort.alive[s] > 0 ? cohort.rates[s] / cohort.alive[s] : 0
             let referralMean = max(0, cohort.rates[s]) + Double(newcomersBefore) * max(0, meanRate)
-            guard referralMean < greatest, acquired < greatest else { return nil }
+            guard referralMean < Self.greatest, acquired < Self.greatest else { return nil }
             let referrals = stream.poisson(mean: referralMean)
             let room = simulation.inflow.cap.map { max(0, 1 - Double(active) / $0) } ?? 1
             let referred = stream.poisson(mean: Double(referrals) * conversion * room)
@@ -87,7 +87,7 @@ struct FutureDraw {
             let returned = stream.poisson(mean: returnRate * Double(active))
             newcomers.append(stream.binomial(came + referred, 1 - hazard(age: 1, period: s)) + returned)
             let after = counts[s + 1] + newcomers.reduce(0, +)
-            guard Double(after) < greatest else { return nil }
+            guard Double(after) < Self.greatest else { return nil }
             future.retained.append(counts[s + 1])
             future.active.append(after)
             future.churned.append(active + came + referred + returned - after)

@@ -1,9 +1,8 @@
 import Experience
 
 extension Histories {
-    /// How long ago a customer's last known event was at a moment, by default ``now``, in days; `nil` where there is none.
-    public func silentDays(of customer: CustomerID, at moment: Timestamp? = nil) -> Double? {
-        let moment = moment ?? now
+    /// How long ago a customer's last known event was at a moment, in days; `nil` where there is none.
+    public func silentDays(of customer: CustomerID, at moment: Timestamp) -> Double? {
         guard let index = log.index(of: customer) else { return nil }
         let known = log.events(ofCustomer: index).filter { log.isKnown($0, at: moment) }
         return known.map { log.events.times[$0] }.max().map { moment.days(since: Timestamp(microseconds: $0)) }

@@ -14,8 +14,9 @@ import Regression
 ///
 /// Each has a ridge penalty that is chosen by leaving out customers, and errors clustered by customer. No period is derived
 /// from another: a chain of hazards, as in ``FollowUpModel``, multiplies what it gets wrong in each, and takes a customer who is
-/// silent for a while for lost. `rapport-bench forecast-what-if` counts how often intervals hold the truth. All features of the configuration take part, in the
-/// longest window, where the chain has the plain ones: those are not enough to see what an edit changes.
+/// silent for a while for lost. All features of the configuration take part, in the longest window, where the chain has the plain
+/// ones: those are not enough to see what an edit changes. `rapport-bench forecast-what-if` counts how often intervals hold the
+/// truth, and `forecast-coverage` sets probabilities of single customers beside what came.
 struct HorizonRegression {
     /// How a feature table becomes a matrix.
     let layout: DesignLayout
@@ -69,12 +70,10 @@ struct HorizonRegression {
 
     /// Who is not there at the end of period s, or at the cutoff itself for 0; `nil` where the past is too short to tell.
     func gone(_ s: Int) throws -> FittedLogisticRegression? {
-        let rows = followed(s)
+        let rows = customers.indices.filter { destinies.isThere[$0].count >= s }
         return try fit(
             rows, events: rows.map { s == 0 ? Int(destinies.gone[$0]) : destinies.isThere[$0][s - 1] ? 0 : 1 }, of: 1)
     }
-
-    private func followed(_ s: Int) -> [Int] { customers.indices.filter { destinies.isThere[$0].count >= s } }
 
     /// Who refers, as a share of the periods 1 … s; `nil` where the past is too short to tell.
     func referring(_ s: Int) throws -> FittedLogisticRegression? {

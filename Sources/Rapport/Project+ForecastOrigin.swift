@@ -83,8 +83,7 @@ extension Project {
         let model = try fitted(data, layout, churn, nothing, threads: threads)
         return ForecastOrigin(
             asOf: moment, period: period, churn: churn, referral: referral, followUp: data, known: histories,
-            moments: moments,
-            customers: here.customers,
+            moments: moments, customers: here.customers,
             features: layout.matrix(of: here), layout: layout, model: model, shocks: FollowUpShocks(model, data),
             inflow: try inflow(
                 histories.log, grid, until: end, data, signs, referrals, arrive: arrive ?? settings.arrive,

@@ -62,15 +62,15 @@ struct WhatIfCohort {
     func edited(
         by actions: [(scenarios: [Scenario], customers: [Int])], mustTouch scenario: Scenario? = nil
     ) throws -> Edited {
-        let all = try log(after: actions)
-        if let scenario { try all.checkTouched(by: scenario) }
         let edits = actions.flatMap { $0.scenarios.flatMap(\.edits) }
-        let table = try table(of: all.log)
         // Values are edited in the log with all events: of some that are taken away it would count the edits too.
         let removed = Set(edits.compactMap { if case .remove(let touchpoint) = $0.change { touchpoint } else { nil } })
         if let both = edits.first(where: { !$0.change.addsOrRemoves && removed.contains($0.touchpoints[0]) }) {
             throw ProjectError.mixedEdits(touchpoint: both.touchpoints[0].name)
         }
+        let all = try log(after: actions)
+        if let scenario { try all.checkTouched(by: scenario) }
+        let table = try table(of: all.log)
         guard edits.contains(where: \.change.addsOrRemoves) else {
             return Edited(table: table, whole: nil, customers: all.customers, eventsPerEdit: all.eventsPerEdit)
         }

@@ -75,8 +75,7 @@ extension EventLog {
         let adjusting =
             edits.first.map { edit in
                 switch edit.change {
-                case .add,
-                    .remove where code(of: edit.touchpoints[0]) != nil:
+                case .add where code(of: edit.touchpoints[0]) != nil, .remove:
                     ": rapport effect \(edit.touchpoints[0]) adjusts"
                 // An effect is that of having a touchpoint, and not of how it is.
                 default: ": try it for a share of customers drawn by lot"

@@ -18,19 +18,19 @@ struct DatedOutcome {
     }
 
     /// `churn by 2025-12-30`, or with a gap `churn from 2025-10-08 to 2026-01-06`.
-    var words: String { "\(outcome.name) \(start == asOf ? "by" : "from \(start) to") \(until)" }
+    var words: String { "\(outcome.name) \(time)" }
 
     /// `churn (no purchase or app by 2025-12-30)`: what it is, and until when it is looked for.
     var definition: String {
-        let names = outcome.touchpoints.map(\.name).joined(separator: " or ")
-        let what = outcome.rule == .noneOf ? "no \(names)" : "some \(names)"
-        return "\(outcome.name) (\(what) \(start == asOf ? "by" : "from \(start) to") \(until))"
+        "\(outcome.name) (\(outcome.rule == .noneOf ? "no" : "some") \(signs) \(time))"
     }
 
     /// As of when, and until when, in one line.
     var line: String {
-        let names = outcome.touchpoints.map(\.name).joined(separator: " or ")
-        let what = outcome.rule == .noneOf ? "no \(names). Who is silent may have left already" : names
+        let what = outcome.rule == .noneOf ? "no \(signs). Who is silent may have left already" : signs
         return "As of \(asOf): \(words), within \(Numbers.fixed(outcome.horizonDays, 0)) days: \(what)."
     }
+
+    private var signs: String { outcome.touchpoints.map(\.name).joined(separator: " or ") }
+    private var time: String { "\(start == asOf ? "by" : "from \(start) to") \(until)" }
 }

@@ -112,6 +112,7 @@ struct WhatIfCommand: AsyncParsableCommand {
         let histories = try await global.load(project)
         let moment = try options.moment(in: project)
         global.warn(ofSilenceAt: moment, in: histories)
+        let asOf = moment ?? histories.now
         let start = ContinuousClock.now
         if let goal, let customer {
             let advice = try model.recourse(
@@ -125,13 +126,13 @@ struct WhatIfCommand: AsyncParsableCommand {
                     advice.changes.map { Scenario(name: $0.text, edits: [ScenarioEdit($0)]) }, on: histories,
                     asOf: moment, only: histories.log.index(of: CustomerID(customer)), threads: global.threadCount)
             let outcome = try model.head(advice.outcome).outcome
-            let dated = DatedOutcome(outcome, asOf: moment ?? histories.now, in: histories.calendar)
+            let dated = DatedOutcome(outcome, asOf: asOf, in: histories.calendar)
             try global.write(
                 Report(
                     advice, customer: customer, asOf: "\(dated.asOf)", until: "\(dated.until)",
                     tried: tried?.outcomes.first { $0.outcome == advice.outcome },
                     lookBackDays: model.lookBackDays,
-                    silentDays: histories.silentDays(of: CustomerID(customer), at: moment)))
+                    silentDays: histories.silentDays(of: CustomerID(customer), at: asOf)))
             let edits = advice.changes.map { " --set \($0.text)" }.joined()
             return global.next(
                 advice.isReachedAlready
@@ -146,11 +147,12 @@ struct WhatIfCommand: AsyncParsableCommand {
                 scenarios, budget: budget, outcome: outcome, on: histories, asOf: moment, seed: edits.seed,
                 threads: global.threadCount)
             let outcome = try model.head(plan.outcome).outcome
-            let dated = DatedOutcome(outcome, asOf: moment ?? histories.now, in: histories.calendar)
+            let dated = DatedOutcome(outcome, asOf: asOf, in: histories.calendar)
             try global.write(
                 Report(plan, isWanted: outcome.isWanted, showsIdentities: ids, until: "\(dated.until)"))
             if plan.choices.isEmpty {
-                return global.next(effectHint(scenarios) ?? "rapport drivers says what matters to all customers")
+                return global.next(
+                    effectHint(scenarios, histories.log) ?? "rapport drivers says what matters to all customers")
             }
             return global.next(
                 ids
@@ -176,12 +178,12 @@ struct WhatIfCommand: AsyncParsableCommand {
                 when: "\(answer.asOf): \(dated.map(\.definition).joined(separator: ", "))",
                 lookBackDays: model.lookBackDays,
                 silentDays: customer.flatMap { histories.silentDays(of: CustomerID($0), at: answer.asOf) }))
-        global.next(hint(scenarios))
+        global.next(hint(scenarios, histories.log))
     }
 
     /// An effect has to be looked for where events are added or removed; else money decides, or a trial.
-    private func hint(_ scenarios: [PricedScenario]) -> String {
-        if let hint = effectHint(scenarios) { return hint }
+    private func hint(_ scenarios: [PricedScenario], _ log: EventLog) -> String {
+        if let hint = effectHint(scenarios, log) { return hint }
         if scenarios.allSatisfy({ $0.scenario.edits.allSatisfy(\.change.addsOrRemoves) }) {
             return "where the effect may be read as cause, do it; else try it for customers drawn by lot"
         }
@@ -193,10 +195,14 @@ struct WhatIfCommand: AsyncParsableCommand {
             : "rapport what-if --scenario FILE --budget MONEY says for whom it changes most; FILE says what it costs"
     }
 
-    private func effectHint(_ scenarios: [PricedScenario]) -> String? {
+    private func effectHint(_ scenarios: [PricedScenario], _ log: EventLog) -> String? {
         guard effect.isEmpty,
             let edit = scenarios.flatMap(\.scenario.edits).first(where: { $0.change.addsOrRemoves })
         else { return nil }
+        guard log.code(of: edit.touchpoints[0]) != nil else {
+            return
+                "try it for customers drawn by lot; once the log has it, rapport effect says whether it changed anything"
+        }
         return
             "rapport effect \(edit.touchpoints[0]) --as-of DATE --exposed-within 1d says whether having it changed anything"
     }

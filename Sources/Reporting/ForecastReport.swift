@@ -9,10 +9,8 @@ extension Report {
     /// - Parameter width: how many characters a line of the plot may have.
     public init(_ forecast: CustomerBaseForecast, width: Int = 80) {
         let level = Numbers.percent(forecast.level, 0)
-        var columns: [ReportTable.Column] = [
-            .init("start", nil), .init("end", "until"), .init("active", "active [\(level)]", isNumeric: true),
-            .init("active_lo", nil), .init("active_hi", nil),
-        ]
+        var columns: [ReportTable.Column] = [.init("start", nil), .init("end", "until")]
+        columns += .estimate("active", "active [\(level)]")
         let counts: [(name: String, heading: String, KeyPath<CustomerBaseForecast.Period, Estimate>)] = [
             ("retained", "of those now", \.retained), ("churned", "left", \.churned),
             ("referred", forecast.assumesConversion ? "brought (assumed)" : "brought", \.referred),
@@ -20,30 +18,21 @@ extension Report {
             ("returned", "came back", \.returned), ("referrals", "referrals", \.referrals),
         ]
         let shown = counts.filter { forecast.referral != nil || !["referred", "referrals"].contains($0.name) }
-        for (name, heading, _) in shown {
-            columns += [
-                .init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil),
-            ]
-        }
+        for (name, heading, _) in shown { columns += .estimate(name, heading) }
         let difference = forecast.difference
         if let difference {
             let kinds = [
                 ("kept", "kept by then", difference.kept), ("brought_more", "brought by then", difference.brought),
             ]
-            for (name, heading, estimates) in kinds where !estimates.isEmpty {
-                columns += [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
-            }
+            for (name, heading, estimates) in kinds where !estimates.isEmpty { columns += .estimate(name, heading) }
         }
         let rows = forecast.periods.enumerated().map { index, period in
-            var row: [ReportTable.Cell] = [
-                .text("\(period.start)"), .text("\(period.end)"),
-            ]
-            let active = period.active
-            row += cells(active, .init(.number(active.mean), "\(number(active).text) \(intervalText(active.interval))"))
-            for (_, _, path) in shown { row += cells(period[keyPath: path], number(period[keyPath: path])) }
+            var row: [ReportTable.Cell] = [.text("\(period.start)"), .text("\(period.end)")]
+            row += .estimate(period.active) { "\(countText($0)) \(intervalText($0.interval))" }
+            for (_, _, path) in shown { row += .estimate(period[keyPath: path], countText) }
             if let difference {
                 for estimates in [difference.kept, difference.brought] where !estimates.isEmpty {
-                    row += changeCells(estimates, index)
+                    row += .estimate(index < estimates.count ? estimates[index] : nil, changeText)
                 }
             }
             return row
@@ -55,24 +44,13 @@ extension Report {
     }
 }
 
-private func number(_ estimate: Estimate) -> ReportTable.Cell {
-    .init(.number(estimate.mean), Numbers.grouped(Int(estimate.mean.rounded())))
-}
-
-private func cells(_ estimate: Estimate, _ cell: ReportTable.Cell) -> [ReportTable.Cell] {
-    [cell, .init(.number(estimate.interval.lowerBound), ""), .init(.number(estimate.interval.upperBound), "")]
-}
+private func countText(_ estimate: Estimate) -> String { Numbers.grouped(Int(estimate.mean.rounded())) }
 
 private func intervalText(_ range: ClosedRange<Double>) -> String {
     "[\(Numbers.grouped(Int(range.lowerBound.rounded()))), \(Numbers.grouped(Int(range.upperBound.rounded())))]"
 }
 
-/// A difference, its sign and its interval; nothing for periods that are not foreseen.
-private func changeCells(_ estimates: [Estimate], _ index: Int) -> [ReportTable.Cell] {
-    guard index < estimates.count else { return [.init(.null, "–"), .init(.null, ""), .init(.null, "")] }
-    return cells(estimates[index], .init(.number(estimates[index].mean), changeText(estimates[index])))
-}
-
+/// A difference, its sign and its interval.
 private func changeText(_ estimate: Estimate) -> String {
     let decimals = abs(estimate.mean) < 9.95 ? 1 : 0
     let (low, high) = (estimate.interval.lowerBound, estimate.interval.upperBound)
@@ -189,6 +167,7 @@ private func growthNotes(_ forecast: CustomerBaseForecast) -> [String] {
 }
 
 private func document(_ forecast: CustomerBaseForecast) -> JSONValue {
+    // By its whole name the compiler types the dictionary in time.
     let object = JSONValue.estimate
     func change(_ estimates: [Estimate], _ index: Int) -> JSONValue {
         index < estimates.count ? object(estimates[index]) : .null

@@ -21,11 +21,11 @@ extension Report {
                 .init(cohort.joined.map { .string("\($0)") } ?? .null, cohort.joined.map { "from \($0)" } ?? "earlier"),
                 .count(cohort.customers),
             ]
-            row += .estimate(cohort.present, countText(cohort.present))
+            row += .estimate(cohort.present, countText)
             for s in shown {
                 let retained = cohort.retained[s - 1]
                 let share = Numbers.percent(retained.mean / cohort.present.mean, 0)
-                row += .estimate(retained, "\(countText(retained)) (\(share))")
+                row += .estimate(retained) { "\(countText($0)) (\(share))" }
             }
             return row
         }
@@ -65,8 +65,8 @@ extension Report {
         func row(_ start: Timestamp, _ end: Timestamp, _ active: Estimate, _ referrals: Estimate?) -> [ReportTable.Cell]
         {
             var row: [ReportTable.Cell] = [.text("\(start)"), .text("\(end)")]
-            row += .estimate(active, percentText(active))
-            if hasReferral { row += referrals.map { .estimate($0, decimalText($0)) } ?? .none }
+            row += .estimate(active, percentText)
+            if hasReferral { row += .estimate(referrals, decimalText) }
             return row
         }
         let rows =
@@ -100,35 +100,6 @@ extension Report {
                         })
                 ), ("assumptions", .array(outlook.assumptions.map { .string($0) })),
             ]))
-    }
-}
-
-extension [ReportTable.Column] {
-    /// The columns of an estimate: one for people, and its limits for programs.
-    fileprivate static func estimate(_ name: String, _ heading: String) -> Self {
-        [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
-    }
-}
-
-extension [ReportTable.Cell] {
-    /// The cells of an estimate that there is not.
-    fileprivate static var none: Self { [.init(.null, "–"), .init(.null, ""), .init(.null, "")] }
-
-    fileprivate static func estimate(_ estimate: CustomerBaseForecast.Estimate, _ text: String) -> Self {
-        [
-            .init(.number(estimate.mean), text), .init(.number(estimate.interval.lowerBound), ""),
-            .init(.number(estimate.interval.upperBound), ""),
-        ]
-    }
-}
-
-extension JSONValue {
-    /// A number with its interval, as forecasts give it.
-    static func estimate(_ estimate: CustomerBaseForecast.Estimate) -> JSONValue {
-        .object([
-            ("mean", .number(estimate.mean)), ("lo", .number(estimate.interval.lowerBound)),
-            ("hi", .number(estimate.interval.upperBound)),
-        ])
     }
 }
 

@@ -11,20 +11,17 @@ extension Report {
             hasReferral ? factor($0) > factor($1) : $0.gone.change.mean < $1.gone.change.mean
         }
         var columns: [ReportTable.Column] = [.init("touchpoint", "touchpoint")]
-        func add(_ name: String, _ heading: String) {
-            columns += [.init(name, heading, isNumeric: true), .init("\(name)_lo", nil), .init("\(name)_hi", nil)]
-        }
-        add("gone", "not active after \(outlook.periods) periods [\(level)]")
+        columns += .estimate("gone", "not active after \(outlook.periods) periods [\(level)]")
         if hasReferral {
-            add("refers", "refers in a period")
-            add("referrals_per_loss", "referrals for each one lost")
+            columns += .estimate("refers", "refers in a period")
+            columns += .estimate("referrals_per_loss", "referrals for each one lost")
         }
         let cells = rows.map { row in
             var cells: [ReportTable.Cell] = [.text(row.touchpoint)]
-            cells += pointCells(row.gone.change)
+            cells += .estimate(row.gone.change, pointsText)
             guard hasReferral else { return cells }
-            cells += pointCells(row.referring?.change)
-            cells += factorCells(row.referralsPerLoss(level: outlook.level))
+            cells += .estimate(row.referring?.change, pointsText)
+            cells += .estimate(row.referralsPerLoss(level: outlook.level), factorText)
             return cells
         }
         var notes = [
@@ -69,17 +66,14 @@ extension Report {
 }
 
 /// A change of a probability in points, and its interval.
-private func pointCells(_ estimate: CustomerBaseForecast.Estimate?) -> [ReportTable.Cell] {
-    guard let estimate else { return [.init(.null, "–"), .init(.null, ""), .init(.null, "")] }
-    let (low, high) = (estimate.interval.lowerBound, estimate.interval.upperBound)
-    let text =
-        "\(Numbers.signed(100 * estimate.mean, 1)) [\(Numbers.signed(100 * low, 1)), \(Numbers.signed(100 * high, 1))]"
-    return [.init(.number(estimate.mean), text), .init(.number(low), ""), .init(.number(high), "")]
+private func pointsText(_ estimate: CustomerBaseForecast.Estimate) -> String {
+    let numbers = [estimate.mean, estimate.interval.lowerBound, estimate.interval.upperBound].map {
+        Numbers.signed(100 * $0, 1)
+    }
+    return "\(numbers[0]) [\(numbers[1]), \(numbers[2])]"
 }
 
-private func factorCells(_ estimate: CustomerBaseForecast.Estimate?) -> [ReportTable.Cell] {
-    guard let estimate else { return [.init(.null, "–"), .init(.null, ""), .init(.null, "")] }
+private func factorText(_ estimate: CustomerBaseForecast.Estimate) -> String {
     let (low, high) = (estimate.interval.lowerBound, estimate.interval.upperBound)
-    let text = "× \(Numbers.fixed(estimate.mean, 2)) [\(Numbers.fixed(low, 2)), \(Numbers.fixed(high, 2))]"
-    return [.init(.number(estimate.mean), text), .init(.number(low), ""), .init(.number(high), "")]
+    return "× \(Numbers.fixed(estimate.mean, 2)) [\(Numbers.fixed(low, 2)), \(Numbers.fixed(high, 2))]"
 }

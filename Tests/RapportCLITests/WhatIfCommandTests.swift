@@ -115,6 +115,18 @@ struct WhatIfCommandTests {
         #expect(named.lines.dropFirst().allSatisfy { $0.hasPrefix("C000") } && named.lines.count > 1)
     }
 
+    /// Of a touchpoint that the log lacks there is no effect to ask for.
+    @Test func aNewTouchpointHasNoEffectYet() throws {
+        let project = try SimulatedProject.shared()
+        let new = try project.run("what-if", "--add", "care_call")
+        #expect(new.status == 0 && new.output.contains("The log has no care_call event"))
+        #expect(!(new.output + new.error).contains("rapport effect care_call"))
+        #expect(new.error.contains("Next: try it for customers drawn by lot; once the log has it, rapport effect "))
+        let known = try project.run("what-if", "--add", "newsletter")
+        #expect(known.output.contains(": rapport effect newsletter adjusts."))
+        #expect(known.error.contains("Next: rapport effect newsletter --as-of DATE"))
+    }
+
     @Test func budgetNeedsACost() throws {
         let free = "edits: [{set: {touchpoint: support_call, emotion: 1}}]\n"
         let run = try run("--scenario", "free.yaml", "--budget", "5", files: ["free.yaml": free])

@@ -114,10 +114,10 @@ import Testing
         let before = try #require(times.last { $0 < last })
         let customer = log.customers[index]
         #expect(histories.silentDays(of: customer, at: last.adding(days: 10)) == 10)
-        #expect(histories.silentDays(of: customer) == histories.now.days(since: last))
+        #expect(histories.silentDays(of: customer, at: histories.now) == histories.now.days(since: last))
         #expect(histories.silentDays(of: customer, at: last) == last.days(since: before))
         #expect(histories.silentDays(of: customer, at: times[0]) == nil)
-        #expect(histories.silentDays(of: CustomerID("nobody")) == nil)
+        #expect(histories.silentDays(of: CustomerID("nobody"), at: last) == nil)
     }
 
     @Test func explanationAddsUpToTheForecast() async throws {

@@ -107,13 +107,11 @@ struct ForecastCoverageBenchmark {
         let origin = try project.forecastOrigin(of: histories, asOf: moment, arrive: 0.3, threads: Threads(1))
         let forecast = try project.forecast(request, from: origin, threads: Threads(1))
         let stays = project.observedStays(of: origin, periods: 6, in: histories).stays
-        let curve = ForecastRequest(periods: 6, draws: 10)
-        let outlooks = try project.outlooks(curve, from: origin, threads: Threads(1)).enumerated().map { row, outlook in
-            Curve(
+        let outlooks = try project.outlooks(request, from: origin, threads: Threads(1)).map { outlook in
+            let customer = histories.log.index(of: outlook.customer)!
+            return Curve(
                 probabilities: [outlook.present.mean] + outlook.periods.map(\.active.mean),
-                isThere: ([moment] + outlook.periods.map(\.end)).map {
-                    isActive(origin.customers[row], at: $0, in: histories.log)
-                })
+                isThere: ([moment] + outlook.periods.map(\.end)).map { isActive(customer, at: $0, in: histories.log) })
         }
         let chains = try origin.customers.indices.map { row in
             let expected = try ExpectedCohort(
